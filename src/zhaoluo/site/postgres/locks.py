@@ -1,4 +1,6 @@
-"""File locks (flock): the kernel lets go of them when the last process holding the file open is gone, however it went."""
+"""File locks (flock): the kernel lets go of them when the last process holding the file open is gone,
+however it went.
+"""
 
 import errno
 import fcntl
@@ -11,7 +13,9 @@ from zhaoluo.site.postgres.trouble import DatabaseTrouble
 
 
 class Lock:
-    """A lock on one file, shared or exclusive; let go of by closing, never by unlocking: forked children may hold it too."""
+    """A lock on one file, shared or exclusive; let go of by closing, never by unlocking: forked children
+    may hold it too.
+    """
 
     def __init__(self, path: Path, *, shared: bool = False) -> None:
         self.path = path
@@ -35,7 +39,8 @@ class Lock:
                 except OSError as error:
                     if error.errno in (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS):
                         raise DatabaseTrouble(
-                            f"{self.path.parent} 所在的文件系统不支持文件锁，请用 ZHAOLUO_HOME 把数据目录放到本机磁盘上。"
+                            f"{self.path.parent} 所在的文件系统不支持文件锁，请用 ZHAOLUO_HOME "
+                            "把数据目录放到本机磁盘上。"
                         ) from error
                     raise
         finally:

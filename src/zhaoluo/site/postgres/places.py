@@ -1,17 +1,20 @@
-"""Where things lie: the home (ZHAOLUO_HOME), the place of the database, and the account its server runs under.
+"""Where things lie: the home (ZHAOLUO_HOME), the place of the database, and the account its server runs
+under.
 
 home/                     0700 (0711 when root made it, so that the server's account can pass)
   secret-key              0600, generated once
   files/                  0700, attachments
   database-place          only when the database lies elsewhere: the path of its place
-  postgres/               the place of the database, or /var/lib/zhaoluo/<id>/ when root's home cannot be reached
+  postgres/               the place of the database, or /var/lib/zhaoluo/<id>/ when root's home cannot be
+  reached
     data/                 PostgreSQL's own
     log/postgres.log
-    socket/               the private socket, unless the path is too long for one; then `socket-place` names it
-    binaries-<version>/   a copy of the binaries, when the account cannot reach the virtual environment
+    socket/               the private socket, unless the path is too long for one; then `socket-place` names
+    it binaries-<version>/   a copy of the binaries, when the account cannot reach the virtual environment
     door.lock  holders.lock  server.lock
 """
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -22,6 +25,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from zhaoluo.site.postgres.trouble import DatabaseTrouble
 
@@ -30,7 +34,9 @@ ACCOUNTS = ("zhaoluo", "_zhaoluo", "postgres", "_postgres", "nobody")
 
 
 def home() -> Path:
-    """The folder everything the program writes lies under: ZHAOLUO_HOME, else `var` in the checkout, else per user."""
+    """The folder everything the program writes lies under: ZHAOLUO_HOME, else `var` in the checkout, else
+    per user.
+    """
     if named := os.environ.get("ZHAOLUO_HOME"):
         return Path(os.path.abspath(os.path.expanduser(named)))
     checkout = Path(__file__).resolve().parents[4]
@@ -46,13 +52,16 @@ def home() -> Path:
 
 
 def prepare_home(path: Path) -> None:
-    """Make the home, its folder for attachments and its secret key, as far as they are missing; nothing else is touched."""
+    """Make the home, its folder for attachments and its secret key, as far as they are missing; nothing
+    else is touched.
+    """
     try:
         make_folder(path, 0o711 if os.geteuid() == 0 else 0o700)
         make_folder(path / "files", 0o700)
         key = path / "secret-key"
         if not key.exists():
-            # written aside and linked: a first comer killed half-way leaves no half key, and of two only one wins
+            # written aside and linked: a first comer killed half-way leaves no half key, and of two only one
+            # wins
             aside = path / f".secret-key.{os.getpid()}.{secrets.token_hex(4)}"
             write_private(aside, secrets.token_urlsafe(48).encode() + b"\n")
             try:
@@ -68,7 +77,9 @@ def prepare_home(path: Path) -> None:
 
 
 def make_folder(path: Path, mode: int) -> bool:
-    """Make a folder with exactly this mode (its missing parents with the default one); an existing one stays as it is."""
+    """Make a folder with exactly this mode (its missing parents with the default one); an existing one
+    stays as it is.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         path.mkdir(mode=0o700)
@@ -111,11 +122,13 @@ class Account:
 
     def can(self, *command: str) -> bool:
         """Whether a command ends well when run under this account."""
-        change = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
+        change: dict[str, Any] = (
+            {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
+        )
         try:
             done = subprocess.run(
                 command, cwd="/", env={"LC_ALL": "C", "PATH": os.defpath}, timeout=30, check=False,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **change,  # type: ignore[call-overload]
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **change,
             )  # fmt: skip
         except (OSError, subprocess.SubprocessError):
             return False
@@ -145,7 +158,9 @@ class Place:
 
 
 def accounts(existing: Path) -> Iterable[Account]:
-    """The accounts to try, best first: the owner of data that already exist, else a dedicated one, else nobody."""
+    """The accounts to try, best first: the owner of data that already exist, else a dedicated one, else
+    nobody.
+    """
     if os.geteuid() != 0:
         yield Account("", os.geteuid(), os.getegid())
         return
@@ -167,12 +182,15 @@ def account_for(existing: Path) -> Account:
         if not account.is_other or account.can("/bin/sh", "-c", ":"):
             return account
     raise DatabaseTrouble(
-        "数据库不能以 root 身份运行，而此处又不能切换到别的系统账户。请改用普通用户启动，或用 DATABASE_URL 指定外部数据库。"
+        "数据库不能以 root 身份运行，而此处又不能切换到别的系统账户。请改用普通用户启动，或用 DATABASE_URL "
+        "指定外部数据库。"
     )
 
 
 def place_of(home: Path, tools: Path) -> Place:
-    """Find the place of a home's database, or choose one (without making its data).  To be called with the home prepared."""
+    """Find the place of a home's database, or choose one (without making its data).  To be called with
+    the home prepared.
+    """
     named = home / "database-place"
     own = home / "postgres"
     if named.exists():
@@ -193,10 +211,8 @@ def place_of(home: Path, tools: Path) -> Place:
     if account.can("/bin/sh", "-c", 'test -x "$0" && "$1" --version', str(own), str(tools / "postgres")):
         make_folder(own / "log", 0o700)
         return Place(own, account)
-    try:
+    with contextlib.suppress(OSError):
         own.rmdir()
-    except OSError:
-        pass
     make_folder(SYSTEM_PLACES, 0o755)
     mark = hashlib.sha256(os.fsencode(home)).hexdigest()[:6]
     root = SYSTEM_PLACES / f"{mark}-{secrets.token_hex(3)}"
@@ -212,7 +228,9 @@ def place_of(home: Path, tools: Path) -> Place:
 
 
 def claim(root: Path, home: Path) -> None:
-    """See to it that a place elsewhere belongs to one home: a moved home takes it along, a copied one is refused."""
+    """See to it that a place elsewhere belongs to one home: a moved home takes it along, a copied one is
+    refused.
+    """
     back = root / "home"
     real = os.path.realpath(home)
     before = os.fsdecode(back.read_bytes().rstrip(b"\n")) if back.exists() else real
@@ -224,13 +242,16 @@ def claim(root: Path, home: Path) -> None:
         still = False
     if still:
         raise DatabaseTrouble(
-            f"{home} 像是 {before} 的复制件，两者不能共用一个数据库。请删除 {home}/database-place 另建新库，再用备份恢复数据。"
+            f"{home} 像是 {before} 的复制件，两者不能共用一个数据库。请删除 {home}/database-place 另建新库，"
+            "再用备份恢复数据。"
         )
     replace_private(back, os.fsencode(real) + b"\n")
 
 
 def refuse_strangers(root: Path, account: Account) -> None:
-    """An ordinary user cannot use a database made by another account; say so before PostgreSQL does in its own words."""
+    """An ordinary user cannot use a database made by another account; say so before PostgreSQL does in
+    its own words.
+    """
     if os.geteuid() == 0 or not root.exists():
         return
     for path in (root, root / "data"):
@@ -242,12 +263,15 @@ def refuse_strangers(root: Path, account: Account) -> None:
             owner = -1
         if owner != account.uid:
             raise DatabaseTrouble(
-                f"{root} 属于另一账户（可能曾以 root 运行）。请用原来的账户启动，或用 ZHAOLUO_HOME 另指一处数据目录。"
+                f"{root} 属于另一账户（可能曾以 root 运行）。请用原来的账户启动，或用 ZHAOLUO_HOME "
+                "另指一处数据目录。"
             )
 
 
 def is_private(path: Path, account: Account) -> bool:
-    """Whether a folder is a real one, the account's own (or root's choice for it), and closed to all others."""
+    """Whether a folder is a real one, the account's own (or root's choice for it), and closed to all
+    others.
+    """
     try:
         found = os.lstat(path)
     except OSError:

@@ -1,4 +1,6 @@
-"""Who a process is: a PID alone proves nothing, for the system gives it to someone else after a crash or a reboot."""
+"""Who a process is: a PID alone proves nothing, for the system gives it to someone else after a crash or
+a reboot.
+"""
 
 import os
 import signal
@@ -68,7 +70,8 @@ def is_alive(pid: int) -> bool:
 
 
 def kill_orphans(data: Path) -> None:
-    """Kill the children of a dead postmaster that did not notice its death (busy in a long statement); Linux only.
+    """Kill the children of a dead postmaster that did not notice its death (busy in a long statement); Linux
+    only.
 
     Nothing acknowledged is lost by this: what was committed is in the write-ahead log.
     """

@@ -1,9 +1,11 @@
 """One PostgreSQL server on one place: make its data, start it, ask whether it answers, stop it.
 
-Every function that changes something is called behind the door lock (see lease.py), so by one process at a time.
+Every function that changes something is called behind the door lock (see leases.py), so by one process at a
+time.
 
-Liveness does not rest on PIDs: the server and all its children inherit an open file with an exclusive lock (`server.lock`).
-As long as anything of it lives - even children orphaned by a kill -9 of the main process - the lock cannot be had.
+Liveness does not rest on PIDs: the server and all its children inherit an open file with an exclusive lock
+(`server.lock`). As long as anything of it lives - even children orphaned by a kill -9 of the main process -
+the lock cannot be had.
 """
 
 import os
@@ -15,6 +17,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -32,7 +35,8 @@ LONGEST_SOCKET = (
 )
 RECOVERY_SECONDS, ORPHAN_SECONDS, FAST_STOP_SECONDS, HARD_STOP_SECONDS = 600.0, 5.0, 6.0, 3.0
 
-# For a small PC beside a browser.  Given on the command line, so that they follow the program and not the age of the data.
+# For a small PC beside a browser.  Given on the command line, so that they follow the program and not the
+# age of the data.
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -82,7 +86,9 @@ class Server:
         return self.place.root / "socket"
 
     def _prepare_sockets(self) -> None:
-        """See to a private folder for the socket whose path is short enough, the same as before if that is possible."""
+        """See to a private folder for the socket whose path is short enough, the same as before if that
+        is possible.
+        """
         if places.is_private(self.sockets, self.place.account) and _takes_sockets(self.sockets):
             return
         named = self.place.root / "socket-place"
@@ -97,7 +103,8 @@ class Server:
         named.unlink(missing_ok=True)
         if self.sockets == own and own.is_dir():
             own.rmdir()
-        # a fresh name in /tmp that nobody could guess and make beforehand; not XDG_RUNTIME_DIR, which goes away at logout
+        # a fresh name in /tmp that nobody could guess and make beforehand; not XDG_RUNTIME_DIR, which goes
+        # away at logout
         parent = "/tmp" if os.access("/tmp", os.W_OK | os.X_OK) else tempfile.gettempdir()
         self.sockets = Path(tempfile.mkdtemp(prefix="zhaoluo-", dir=parent))
         self.place.account.give(self.sockets)
@@ -148,17 +155,22 @@ class Server:
             return
         if major > tools.major:
             raise DatabaseTrouble(
-                f"{self.place.data} 中的数据由更新的数据库版本（PostgreSQL {major}）写成，本版程序只带 PostgreSQL {tools.major}，"
+                f"{self.place.data} 中的数据由更新的数据库版本（PostgreSQL {major}）写成，本版程序只带 "
+                f"PostgreSQL {tools.major}，"
                 "不能打开。请改用写下这些数据的新版招落一体，数据未作任何改动。"
             )
         if major < tools.major:
             raise DatabaseTrouble(
-                f"{self.place.data} 中的数据由旧的数据库版本（PostgreSQL {major}）写成，本版程序带的是 PostgreSQL {tools.major}。"
-                "请先用旧版招落一体执行 zhaoluo backup 备份，再用本版在新的数据目录中执行 zhaoluo restore 恢复。数据未作任何改动。"
+                f"{self.place.data} 中的数据由旧的数据库版本（PostgreSQL {major}）写成，本版程序带的是 "
+                f"PostgreSQL {tools.major}。"
+                "请先用旧版招落一体执行 zhaoluo backup 备份，再用本版在新的数据目录中执行 zhaoluo restore "
+                "恢复。数据未作任何改动。"
             )
 
     def initialise(self, tools: Binaries) -> None:
-        """Make the data folder, in one step: a kill half-way leaves only an aside folder that the next comer removes."""
+        """Make the data folder, in one step: a kill half-way leaves only an aside folder that the next
+        comer removes.
+        """
         data = self.place.data
         if data.exists():
             if not (data / "PG_VERSION").exists():
@@ -182,12 +194,12 @@ class Server:
     def _run(self, *command: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-            **self._as_account(),  # type: ignore[call-overload]
+            **self._as_account(),
         )  # fmt: skip
 
-    def _as_account(self) -> dict[str, object]:
+    def _as_account(self) -> dict[str, Any]:
         account = self.place.account
-        common = {"cwd": "/", "env": binaries.environment(account), "umask": 0o077}
+        common: dict[str, Any] = {"cwd": "/", "env": binaries.environment(account), "umask": 0o077}
         if account.is_other:
             common |= {"user": account.uid, "group": account.gid, "extra_groups": []}
         return common
@@ -197,7 +209,8 @@ class Server:
     def start(self, tools: Binaries) -> None:
         """Start the server and wait until it answers; recovery after a crash may take its time.
 
-        Called when it does not answer.  Waits for what is left of a crashed one, so two never work on the same data.
+        Called when it does not answer.  Waits for what is left of a crashed one, so two never work on the
+        same data.
         """
         with Lock(self.place.root / "server.lock") as alive:
             if not alive.take(within=ORPHAN_SECONDS):
@@ -228,8 +241,8 @@ class Server:
     def _clear_traces(self) -> None:
         """Take away what a crash left, now that we hold the proof that nothing of the server lives.
 
-        PostgreSQL would refuse to start when the PID in its file was given to another process since.  Only the PID is
-        made void: the rest of the file lets PostgreSQL check the old shared memory once more.
+        PostgreSQL would refuse to start when the PID in its file was given to another process since.  Only
+        the PID is made void: the rest of the file lets PostgreSQL check the old shared memory once more.
         """
         for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
             (self.sockets / name).unlink(missing_ok=True)
@@ -255,8 +268,9 @@ class Server:
             child = subprocess.Popen(
                 [tools.program("postgres"), "-D", str(self.place.data)]
                 + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, pass_fds=(alive,),
-                **self._as_account(),  # type: ignore[call-overload]
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                start_new_session=True, pass_fds=(alive,),
+                **self._as_account(),
             )  # fmt: skip
         _children.append(child)
         return child
@@ -290,10 +304,11 @@ class Server:
     # roles
 
     def prepare_roles(self) -> None:
-        """Make roles and database as far as missing; the comment on the database is written last and proves it all.
+        """Make roles and database as far as missing; the comment on the database is written last and proves
+        it all.
 
-        The application's role owns nothing and may neither TRUNCATE nor alter.  Default privileges stand in template1 too,
-        so that databases the owner makes for tests have them.
+        The application's role owns nothing and may neither TRUNCATE nor alter.  Default privileges stand in
+        template1 too, so that databases the owner makes for tests have them.
         """
         prepared = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
         with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as connection:
@@ -323,7 +338,9 @@ class Server:
     # stopping
 
     def stop(self) -> None:
-        """Stop it: fast (SIGINT), then at once (SIGQUIT: the next start recovers), then by force; nothing is lost by any."""
+        """Stop it: fast (SIGINT), then at once (SIGQUIT: the next start recovers), then by force; nothing
+        is lost by any.
+        """
         if (pid := self.pid()) is not None:
             self._signal_until_gone(pid)
         if self.is_gone():
@@ -350,9 +367,10 @@ class Server:
         processes.kill_orphans(self.place.data)
 
 
+_BY_DEFAULT = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public GRANT"
 DEFAULT_PRIVILEGES = (
-    f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APPLICATION}",
-    f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {APPLICATION}",
+    f"{_BY_DEFAULT} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APPLICATION}",
+    f"{_BY_DEFAULT} USAGE, SELECT ON SEQUENCES TO {APPLICATION}",
 )
 
 
@@ -372,7 +390,9 @@ def _takes_sockets(folder: Path) -> bool:
 
 
 def _has_shared_memory() -> bool:
-    """Whether POSIX shared memory works here; a chroot or container may lack /dev/shm, or keep a few kilobytes of it."""
+    """Whether POSIX shared memory works here; a chroot or container may lack /dev/shm, or keep a few
+    kilobytes of it.
+    """
     if not os.path.isdir("/dev/shm"):
         return not os.path.isdir("/proc/self")  # macOS needs none
     found = os.statvfs("/dev/shm")

@@ -2,4 +2,6 @@
 
 
 class DatabaseTrouble(Exception):
-    """A condition the operator can act on; the message is one or two Chinese sentences, fit to be printed as it is."""
+    """A condition the operator can act on; the message is one or two Chinese sentences, fit to be printed
+    as it is.
+    """

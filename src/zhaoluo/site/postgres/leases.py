@@ -55,11 +55,14 @@ class Lease:
         return self._server.place.log
 
     def program(self, name: str) -> str:
-        """The path of one of PostgreSQL's programs (pg_dump, pg_restore, psql) of the server's own release."""
+        """The path of one of PostgreSQL's programs (pg_dump, pg_restore, psql) of the server's own
+        release.
+        """
         return binaries.packaged().program(name)
 
     def ensure(self) -> bool:
-        """Start the server again if it died; True when that was necessary.  The addresses may then have changed.
+        """Start the server again if it died; True when that was necessary.  The addresses may then have
+        changed.
 
         Cheap while it lives: two small reads, no connection.
         """
@@ -74,7 +77,9 @@ class Lease:
         return True
 
     def release(self) -> None:
-        """Give the lease back; the last one stops the server.  In a forked child it only lets go.  May be called twice."""
+        """Give the lease back; the last one stops the server.  In a forked child it only lets go.  May be
+        called twice.
+        """
         if self._holders.descriptor < 0:
             return
         self._holders.free()
@@ -97,7 +102,9 @@ class Lease:
 
 
 def lease(home: Path) -> Lease:
-    """Take a lease on the database of a home: make, start or recover it as needed.  DatabaseTrouble says what cannot be."""
+    """Take a lease on the database of a home: make, start or recover it as needed.  DatabaseTrouble says
+    what cannot be.
+    """
     places.prepare_home(home)
     try:
         tools = binaries.packaged()
