@@ -29,7 +29,7 @@ from zhaoluo.site.postgres.places import Place
 from zhaoluo.site.postgres.trouble import DatabaseTrouble
 
 SUPERUSER, OWNER, APPLICATION, DATABASE = "postgres", "zhaoluo_owner", "zhaoluo_app", "zhaoluo"
-PREPARED = "zhaoluo: roles and privileges, 1"
+PREPARED = "zhaoluo: roles made, 1"
 LONGEST_SOCKET = (
     90  # bytes of the folder; the system's limit for the whole address is 104 (macOS) or 108 (Linux)
 )
@@ -93,7 +93,7 @@ class Server:
             return
         named = self.place.root / "socket-place"
         own = self.place.root / "socket"
-        try:  # cleaned away while we were down: addresses already handed out stay right if it comes back at its place
+        try:  # cleaned away: addresses already handed out stay right if it comes back at its place
             self.sockets.mkdir(mode=0o700)
             self.place.account.give(self.sockets)
         except OSError:
@@ -307,8 +307,8 @@ class Server:
         """Make roles and database as far as missing; the comment on the database is written last and proves
         it all.
 
-        The application's role owns nothing and may neither TRUNCATE nor alter.  Default privileges stand in
-        template1 too, so that databases the owner makes for tests have them.
+        The application's role owns nothing; what it may do to tables is granted after each migrate
+        (scope/security.py).
         """
         prepared = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
         with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as connection:
@@ -322,18 +322,11 @@ class Server:
                 connection.execute(
                     f"CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"
                 )
-            self._grant("template1")
             if row is None:
                 connection.execute(
                     f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8'"
                 )
-            self._grant(DATABASE)
             connection.execute(f"COMMENT ON DATABASE {DATABASE} IS '{PREPARED}'")
-
-    def _grant(self, database: str) -> None:
-        with psycopg.connect(self.url(SUPERUSER, database), autocommit=True) as connection:
-            for statement in DEFAULT_PRIVILEGES:
-                connection.execute(statement.encode())
 
     # stopping
 
@@ -365,13 +358,6 @@ class Server:
                     return
                 time.sleep(0.02)
         processes.kill_orphans(self.place.data)
-
-
-_BY_DEFAULT = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public GRANT"
-DEFAULT_PRIVILEGES = (
-    f"{_BY_DEFAULT} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APPLICATION}",
-    f"{_BY_DEFAULT} USAGE, SELECT ON SEQUENCES TO {APPLICATION}",
-)
 
 
 def _takes_sockets(folder: Path) -> bool:
