@@ -12,6 +12,8 @@ import os
 from pathlib import Path
 from types import TracebackType
 
+import psycopg
+
 from zhaoluo.site.postgres import binaries, places
 from zhaoluo.site.postgres.locks import Lock
 from zhaoluo.site.postgres.server import APPLICATION, OWNER, SUPERUSER, Server
@@ -132,6 +134,8 @@ def lease(home: Path) -> Lease:
         ) from error
     except OSError as error:
         raise DatabaseTrouble(f"不能使用数据目录 {home}：{error.strerror or error}。") from error
+    except psycopg.OperationalError as error:
+        raise DatabaseTrouble(f"数据库已启动，但不能连接：{str(error).strip()}") from error
 
 
 def _bring_up(server: Server) -> None:

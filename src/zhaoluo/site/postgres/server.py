@@ -33,7 +33,7 @@ PREPARED = "zhaoluo: roles made, 1"
 LONGEST_SOCKET = (
     90  # bytes of the folder; the system's limit for the whole address is 104 (macOS) or 108 (Linux)
 )
-RECOVERY_SECONDS, ORPHAN_SECONDS, FAST_STOP_SECONDS, HARD_STOP_SECONDS = 600.0, 5.0, 6.0, 3.0
+RECOVERY_SECONDS, ORPHAN_SECONDS, FAST_STOP_SECONDS, HARD_STOP_SECONDS = 600.0, 3.0, 6.0, 3.0
 
 # For a small PC beside a browser.  Given on the command line, so that they follow the program and not the
 # age of the data.
@@ -72,6 +72,7 @@ class Server:
     def __init__(self, place: Place) -> None:
         self.place = place
         self.sockets = self._socket_folder()
+        self._log_before = 0
 
     # addresses
 
@@ -138,12 +139,12 @@ class Server:
             return lock.take() and self.pid() is None
 
     def answers(self) -> bool:
-        """Whether it lets us in."""
+        """Whether it serves connections, be it that just now they are all taken."""
         try:
-            with psycopg.connect(self.url(SUPERUSER, "postgres"), connect_timeout=5):
+            with psycopg.connect(self.url(SUPERUSER, "postgres"), connect_timeout=10):
                 return True
-        except psycopg.OperationalError:
-            return False
+        except psycopg.OperationalError as error:
+            return "too many clients" in str(error) or "remaining connection slots" in str(error)
 
     # making
 
@@ -213,16 +214,14 @@ class Server:
         same data.
         """
         with Lock(self.place.root / "server.lock") as alive:
-            if not alive.take(within=ORPHAN_SECONDS):
+            if not alive.take():
                 if (pid := self.pid()) is not None:
-                    if self._wait_for_answer(
-                        pid, RECOVERY_SECONDS if self._is_recovering() else ORPHAN_SECONDS
-                    ):
+                    if self._wait_for_answer(pid):
                         return
                     self._signal_until_gone(pid)  # alive, but not to be reached: its socket was cleaned away
-                else:
+                elif not alive.take(within=ORPHAN_SECONDS):
                     processes.kill_orphans(self.place.data)
-                if not alive.take(within=60.0):
+                if alive.descriptor < 0 and not alive.take(within=60.0):
                     raise DatabaseTrouble("上次运行留下的数据库进程仍未结束，请稍候再试，或重新启动电脑。")
             if self.pid() is not None:
                 raise DatabaseTrouble(f"另有程序正在直接使用 {self.place.data}，请先停止它。")
@@ -265,6 +264,7 @@ class Server:
         if log.exists() and log.stat().st_size > 5_000_000:
             os.replace(log, log.with_suffix(".log.1"))
         with open(log, "ab") as output:
+            self._log_before = output.tell()
             child = subprocess.Popen(
                 [tools.program("postgres"), "-D", str(self.place.data)]
                 + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")],
@@ -280,12 +280,18 @@ class Server:
         while time.monotonic() < end:
             if child.poll() is not None:
                 raise DatabaseTrouble(
-                    f"数据库未能启动：{_last_line(_tail(self.place.log))}（详见 {self.place.log}）"
+                    f"数据库未能启动：{_last_line(self._new_log())}（详见 {self.place.log}）"
                 )
             if self._is_ready() and self.answers():
                 return
             time.sleep(0.02)
         raise DatabaseTrouble(f"数据库 {RECOVERY_SECONDS:.0f} 秒内未能就绪，详见 {self.place.log}。")
+
+    def _new_log(self) -> bytes:
+        """What the server wrote since we started it."""
+        with open(self.place.log, "rb") as file:
+            file.seek(self._log_before)
+            return file.read(100_000)
 
     def _is_ready(self) -> bool:
         try:
@@ -293,11 +299,20 @@ class Server:
         except OSError:
             return False
 
-    def _wait_for_answer(self, pid: int, seconds: float) -> bool:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and processes.is_postmaster(pid, self.place.data):
+    def _wait_for_answer(self, pid: int) -> bool:
+        """Wait for a living server: long while it recovers, a minute when it is only slow, not without
+        its socket.
+        """
+        begun = time.monotonic()
+        while processes.is_postmaster(pid, self.place.data):
             if self.answers():
                 return True
+            if self._is_recovering():
+                patience = RECOVERY_SECONDS
+            else:
+                patience = 60.0 if (self.sockets / ".s.PGSQL.5432").exists() else 1.0
+            if time.monotonic() - begun > patience:
+                return False
             time.sleep(0.1)
         return False
 
@@ -383,15 +398,6 @@ def _has_shared_memory() -> bool:
         return not os.path.isdir("/proc/self")  # macOS needs none
     found = os.statvfs("/dev/shm")
     return os.access("/dev/shm", os.W_OK | os.X_OK) and found.f_bavail * found.f_frsize >= 32_000_000
-
-
-def _tail(path: Path) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            file.seek(max(0, path.stat().st_size - 4000))
-            return file.read()
-    except OSError:
-        return b""
 
 
 def _last_line(said: bytes) -> str:
