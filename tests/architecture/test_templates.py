@@ -1,4 +1,4 @@
-"""Pages obey the content security policy, with nothing inline and nothing foreign; colours keep their contrast."""
+"""Pages obey the content security policy: nothing inline, nothing foreign; colours keep their contrast."""
 
 from __future__ import annotations
 
