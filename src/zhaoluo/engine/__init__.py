@@ -1,0 +1,1 @@
+"""Pure Python analytics: no Django, no clock, no network."""

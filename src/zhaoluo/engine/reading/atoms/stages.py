@@ -1,0 +1,88 @@
+"""Stage words with their guards: 「已投产」 is production, 「预计明年投产」 is not, 「尚未开工」 is nothing."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+STAGES = ("lead", "negotiating", "signed", "construction", "production")
+RANK = {stage: index for index, stage in enumerate(STAGES)}
+
+_CLAUSE_START = re.compile(r"[，。；：！？\n\t、]")
+_HARD_START = re.compile(r"[，。；：！？\n\t]")
+_DONE = re.compile(
+    r"(?:已|已经|正式|成功|顺利|正在|刚刚|业已|现已|全部|均已|率先|先后|相继|陆续|如期)[^，。；：！？\n\t]{0,6}$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StageAtom:
+    """A stage word.  `asserted` is False where it is said of the future, as a condition, or denied."""
+
+    start: int
+    end: int
+    stage: str
+    asserted: bool
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    pattern: re.Pattern[str]
+    stage_of: dict[str, str]
+    future: re.Pattern[str]
+    later: re.Pattern[str]
+    negation: re.Pattern[str]
+    implies: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    data: dict[str, Any] = yaml.safe_load(
+        resources.files(__package__).joinpath("../stages.yaml").read_text(encoding="utf-8")
+    )
+    parts: list[tuple[str, str]] = []
+    for stage in STAGES:
+        parts += [(word, stage) for word in data[stage]["done"]]
+    parts.sort(key=lambda part: -len(part[0]))
+    names = {f"w{index}": stage for index, (_, stage) in enumerate(parts)}
+    pattern = re.compile("|".join(f"(?P<w{index}>{word})" for index, (word, _) in enumerate(parts)))
+    return _Words(
+        pattern,
+        names,
+        re.compile(data["future"]),
+        re.compile(data["later"]),
+        re.compile(data["negation"]),
+        data["implies"],
+    )
+
+
+def stages(text: str) -> list[StageAtom]:
+    """Every stage word of clean text, in order, with its guards applied."""
+    words = _words()
+    found: list[StageAtom] = []
+    for match in words.pattern.finditer(text):
+        assert match.lastgroup is not None
+        stage = words.stage_of[match.lastgroup]
+        before = text[max(0, match.start() - 40) : match.start()]
+        clause = _HARD_START.split(before)[-1]
+        near = _CLAUSE_START.split(before)[-1]
+        after = text[match.end() : match.end() + 8]
+        denied = bool(words.negation.search(near[-6:]))
+        done = bool(_DONE.search(near[-8:])) and not re.search(r"(?:将|预计|力争)[^，。]{0,6}$", near)
+        future = (
+            bool(words.future.search(clause))
+            and not done
+            and stage in ("production", "construction", "signed")
+        )
+        future = future or bool(words.later.match(after) and stage in ("production", "construction"))
+        found.append(StageAtom(match.start(), match.end(), stage, not (denied or future), denied))
+    return found
+
+
+def implied(stage: str) -> str | None:
+    """What a stage said of the future says about today: 「预计年底投产」 is being built."""
+    return _words().implies.get(stage)

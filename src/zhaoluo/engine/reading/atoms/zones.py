@@ -1,0 +1,123 @@
+"""Zones: names of development zones (place + suffix, known aliases) and the home zone in the forms it goes by."""
+
+import re
+from dataclasses import dataclass
+
+from ..gazetteer import Gazetteer
+from .bounds import left_border
+
+_GENERIC = re.compile(
+    r"^(?:国家级?|省级?|市级?|县级?|区级?|全[国省市县区]|各[省市县区]?|该[省市县区]?|本[省市县区]?|我[省市县区]|[省市县区]|[一二三四五六七八九十两几\d]+[个家]?|多个|所有|其他|重点|我们?|他们|这个|"
+    r"新|老|大|小|好|优秀|示范|先进|内陆|沿海|沿边|边境|现代|整个|以|为|不断|推进|建设|工业|产业|创建|升级|两|科技|创新|国内|全|外|内|园区|管理|多|近|县域|首批|首个|全域)*$"
+)
+_DIVISION_TAIL = re.compile(r"[省市县区旗州盟镇乡]$")
+_WRONG_START = re.compile(
+    r"^(?:前|和|及|继|以|标|为|以|等|让|使|进入|自|中|内|个|上|下|入|出|当|走|省委|市委|县委|区委|把|来|如)(?=..)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneAtom:
+    """A zone named in the text; `generic` is 「开发区」「该经开区」: the zone spoken of."""
+
+    start: int
+    end: int
+    name: str
+    generic: bool = False
+
+
+def home_forms(home_zone: str, gazetteer: Gazetteer) -> list[str]:
+    """Forms under which a page speaks of the home zone, longest first."""
+    if gazetteer.place.fullmatch(home_zone):
+        return [home_zone]  # a whole province or city: its bare name stands in too many firms' names
+    forms = {
+        home_zone,
+        gazetteer.full_name(home_zone),
+        *gazetteer.zones.get(gazetteer.full_name(home_zone), ()),
+    }
+    if match := gazetteer.suffix.search(home_zone):
+        core = home_zone[: match.start()]
+        if len(core) >= 2:
+            forms.add(core + "开发区")
+            if "高新" in match.group():
+                forms |= {core + "高新区", core + "高新技术产业开发区"}
+            elif "经" in match.group():
+                forms |= {core + "经开区", core + "经济技术开发区", core + "经济开发区"}
+    elif re.search(r"[省市县区]$", home_zone) and len(home_zone) >= 4:
+        forms.add(home_zone[:-1])
+    return sorted(forms, key=len, reverse=True)
+
+
+def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
+    """Every zone mention of clean text, in order and without overlaps."""
+    found: dict[int, ZoneAtom] = {}
+    taken: list[tuple[int, int]] = []
+    for match in gazetteer.suffix.finditer(text):
+        proper = any(match.group() == suffix for suffix in gazetteer.proper_suffixes)
+        start = _name_start(text, match.start(), gazetteer)
+        core = text[start : match.start()]
+        if re.match(r"(?:域|间|块)", text[match.end() : match.end() + 1]):
+            continue
+        if _GENERIC.match(core) or len(core) < 2:
+            if proper or core in ("该", "本", "这个"):
+                found[match.start()] = ZoneAtom(match.start(), match.end(), match.group(), True)
+            continue
+        if proper or gazetteer.place.match(core) or _DIVISION_TAIL.search(core):
+            if not proper and not (gazetteer.place.match(core) or re.match(r"^.{1,5}[市县区旗镇]", core)):
+                continue
+            found[start] = ZoneAtom(start, match.end(), text[start : match.end()])
+            taken.append((start, match.end()))
+    names = home_forms(home_zone, gazetteer)
+    pattern = re.compile("|".join(re.escape(name) for name in names))
+    patterns = [pattern] + ([gazetteer.known] if gazetteer.known else [])
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            if any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            found[match.start()] = ZoneAtom(match.start(), match.end(), match.group())
+            taken.append(match.span())
+    ordered = sorted(found.values(), key=lambda atom: (atom.start, -atom.end))
+    result: list[ZoneAtom] = []
+    for atom in ordered:
+        if result and atom.start < result[-1].end:
+            continue
+        result.append(atom)
+    return result
+
+
+def _name_start(text: str, end: int, gazetteer: Gazetteer) -> int:
+    """Left end of the zone's name whose suffix begins at `end`: a known place within reach wins over the border."""
+    border = left_border(text, end, limit=14, tight=True)
+    window = text[border:end]
+    if "（" in window or "“" in window:
+        border += max(window.rfind("（"), window.rfind("“")) + 1
+        window = text[border:end]
+    if match := re.search(r"[、和及与]", window):
+        cut = match.end() if match.group() in "、与" or match.start() >= 2 else 0
+        border += cut
+        window = text[border:end]
+    if (cut := window.rfind("以")) >= 0 and len(window) - cut > 2:
+        border += cut + 1
+        window = text[border:end]
+    while match := _WRONG_START.match(window):
+        border += match.end()
+        window = text[border:end]
+    places = list(gazetteer.place.finditer(window))
+    if places:
+        first = places[0]
+        # 「省委、太原市…」: nothing but a place may open the name when one stands inside it.
+        if first.start() > 0 and (
+            first.start() > 3 or not re.match(r"^[\u4e00-\u9fff]{1,3}$", window[: first.start()])
+        ):
+            border += first.start()
+        elif 0 < first.start() <= 3 and len(window) - first.start() >= 2:
+            border += first.start()
+    elif len(window) > 8:
+        if match := re.search(r"[省市](?=.{1,6}$)", window):
+            border += 0 if match.end() >= len(window) else 0
+        elif match := re.search(r"[县区](?=.{0,4}$)", window):
+            begin = max(0, match.start() - 3)
+            border += begin
+        else:
+            border = end - 4 if len(window) > 12 else border
+    return border

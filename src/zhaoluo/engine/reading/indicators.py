@@ -1,0 +1,258 @@
+"""Figures about a zone: output, tax, trade, counts of firms and projects, shares and capacities, with zone and period."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .atoms.bundle import Atoms
+from .atoms.quantities import Quantity
+from .layout import Article
+from .propose.links import LEAST, Scene, investment_role
+from .text import Span
+from .zoning import zone_spoken_of
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One indicator in clean offsets of its article; `zone` is None where the article names none."""
+
+    zone: str | None
+    zone_span: Span | None
+    name: str
+    name_span: Span
+    value: Decimal
+    unit: str
+    period: str | None
+    period_span: Span | None
+    span: Span
+
+
+_SPEC_UNITS = {
+    "毫米",
+    "微米",
+    "纳米",
+    "厘米",
+    "mm",
+    "nm",
+    "μm",
+    "℃",
+    "层",
+    "度",
+    "英寸",
+    "寸",
+    "伏",
+    "届",
+    "期",
+    "块",
+    "间",
+    "张",
+    "月",
+    "周",
+    "分钟",
+    "小时",
+    "种",
+    "类",
+    "米",
+    "安时",
+    "Ah",
+    "P",
+    "卷",
+    "GB",
+    "单",
+    "倍",
+    "年",
+    "门",
+    "盒",
+    "瓶",
+    "箱",
+    "对",
+}
+_WORDS_ONLY = re.compile(r"^[零一二两三四五六七八九十百千几]+")
+_FIRM_SPEAKS = re.compile(r"^[“]?(?:该|这家)?(?:公司|企业|我们(?!共有)|该公司|该企业|其)(?!数)")
+_STOP_NAME = re.compile(
+    r"(?:达到?了?|实现|突破|完成|超过?|约|近|为|是|共|已|有|增长|同比|环比|增加到?|增至|提升[到至]?|提高[到至]?|累计|预计|可|将|由|从|仅|用时|的|了|在|至|到|逾|高达|总额|：|:|稳定|年均|比|于|占|跃升至?|拥有|签订|引进|新增|集聚|建成|入驻|落户|签约|储备|谋划|对接|打造|形成|带动|吸引|培育)+$"
+)
+_LEAD = re.compile(
+    r"^(?:截至|目前|今年以来|去年以来|同时|其中|此外|据统计|据悉|预计|去年|今年|全年|上半年|\d{4}年|[和与及、]|累计|已经?|共|先后|并|还|也|全部)+"
+)
+_PROJECT_AFTER = re.compile(r"^(?:的)?[^，。；]{0,18}(?:项目|基地|产业园|生产线|工厂)")
+
+
+def figures(article: Article, atoms: Atoms, scene: Scene, taken: Collection[int]) -> list[Figure]:
+    """Indicators of one article.  `taken` are starts of quantities already read as a project's own facts."""
+    text = article.text
+    found: list[Figure] = []
+    for index, quantity in enumerate(atoms.quantities):
+        if quantity.start in taken or not _eligible(text, quantity, atoms):
+            continue
+        following = atoms.quantities[index + 1] if index + 1 < len(atoms.quantities) else None
+        if following is not None and _superseded(text, quantity, following):
+            continue
+        clause = atoms.clause_at(quantity.start)
+        if _about_project(article, atoms, scene, quantity) or _about_firm(article, atoms, quantity, clause):
+            continue
+        zone = zone_spoken_of(article, atoms, quantity.start, quantity.end)
+        name_span = _name(text, quantity, clause)
+        moment = _period(atoms, quantity)
+        found.append(
+            Figure(
+                zone.name if zone else None,
+                (zone.start, zone.end) if zone else None,
+                text[name_span[0] : name_span[1]],
+                name_span,
+                quantity.value,
+                _unit(text, quantity, clause),
+                moment[0] if moment else None,
+                moment[1] if moment else None,
+                (quantity.start, quantity.end),
+            )
+        )
+    return found
+
+
+def _eligible(text: str, quantity: Quantity, atoms: Atoms) -> bool:
+    printed = text[quantity.start : quantity.end]
+    before = text[max(0, quantity.start - 8) : quantity.start]
+    after = text[quantity.end : quantity.end + 6]
+    clause = atoms.clause_at(quantity.start)
+    if (
+        quantity.lower
+        or re.search(r"第$|前$|—$|每$", before)
+        or any(m.start <= quantity.start < m.end for m in atoms.dates)
+    ):
+        return False
+    if quantity.unit == "年":
+        return bool(re.search(r"连续$", before))
+    if quantity.kind == "count":
+        if quantity.unit in _SPEC_UNITS:
+            return False
+        if _WORDS_ONLY.match(printed) and not re.match(
+            r"^(?:[十百]+|[一二两三四五六七八九]?十[一二三四五六七八九]?|[几数]十|[一二三四五六七八九]百)[余多]",
+            printed,
+        ):
+            return False
+        if quantity.unit in ("天", "工作日"):
+            return bool(
+                re.search(
+                    r"审批|办理|用时|时限|法定|减少|压缩|缩短|承诺|拿地|开工|开办",
+                    text[max(clause[0] - 20, 0) : quantity.end + 10],
+                )
+            )
+        if quantity.unit in ("条", "台", "栋", "座", "幢", "套", "件", "支", "只", "片") and not re.search(
+            r"全[区县市省]|园区|开发区|产业链|累计|共有|拥有|集群|专利", text[clause[0] : clause[1]]
+        ):
+            return False
+        if quantity.unit in ("人", "名", "人次") and re.search(
+            r"参加|出席|嘉宾|代表|人员", text[clause[0] : clause[1]]
+        ):
+            return False
+        return not re.match(r"(?:月|小时|分钟|方面|字|环节|阶段|版块|方向|行动|意见|问题)", after)
+    if quantity.kind == "area":
+        return bool(
+            re.search(
+                r"标准地|出让|供地|收储|盘活|腾退|闲置|标准化?厂房|规划面积|总面积|建成区|储备土地|批而未供|土地|建成",
+                text[clause[0] : clause[1]],
+            )
+        )
+    if quantity.kind == "money":
+        return not re.match(r"以上|以下|的?[^，。]{0,2}级", after) or quantity.level
+    return True
+
+
+def _superseded(text: str, quantity: Quantity, following: Quantity) -> bool:
+    """The first of 「由甲增加到乙」."""
+    between = text[quantity.end : following.start]
+    return quantity.kind == following.kind and bool(
+        re.fullmatch(
+            r"(?:大幅)?(?:增加|增长|提高|提升|扩大|上升|跃升|发展|下降|压缩|压减|缩短|减少|降)?(?:到|至|为)(?:了)?",
+            between,
+        )
+    )
+
+
+def _about_project(article: Article, atoms: Atoms, scene: Scene, quantity: Quantity) -> bool:
+    text = article.text
+    if quantity.unit in ("个", "家", "户", "项", "工作日") and not quantity.kind == "money":
+        if re.match(
+            r"(?:余|多)?[^，。；]{0,12}(?:项目|企业|岗位|平台|专利|协议|事项|工作日)",
+            text[quantity.end : quantity.end + 16],
+        ) or quantity.unit in ("家", "工作日", "户"):
+            sentence = atoms.sentences[scene.sentence(quantity.start)]
+            return bool(
+                re.search(
+                    r"(?:提供|带动|新增|创造)[^，。]{0,4}(?:就业|岗位)",
+                    text[max(sentence[0], quantity.start - 6) : quantity.end + 10],
+                )
+            ) and bool(scene.in_sentence(scene.sentence(quantity.start)))
+    links = scene.links(quantity.start, quantity.end)
+    if links and links[0][0] >= LEAST:
+        return True
+    return (
+        quantity.kind == "money"
+        and bool(_PROJECT_AFTER.match(text[quantity.end :][:24]))
+        and investment_role(text, quantity, atoms.clause_at(quantity.start)[0]) > 0
+    )
+
+
+def _about_firm(article: Article, atoms: Atoms, quantity: Quantity, clause: Span) -> bool:
+    text = article.text
+    if quantity.unit in ("家", "户") or quantity.unit == "工作日":
+        return False
+    sentence = atoms.sentences[atoms.sentence_at(quantity.start)]
+    if _FIRM_SPEAKS.match(text[sentence[0] : sentence[0] + 8]) or _FIRM_SPEAKS.match(
+        text[clause[0] : clause[0] + 8]
+    ):
+        return True
+    firms = [firm for firm in atoms.enterprises if sentence[0] <= firm.start < quantity.start]
+    zones = [zone for zone in atoms.zones if sentence[0] <= zone.start < quantity.start]
+    if not firms:
+        return False
+    last = firms[-1]
+    listed = bool(re.match(r"(?:、|等)", text[last.end : last.end + 1])) or text[
+        max(0, last.start - 3) : last.start
+    ].endswith(("向", "与", "给", "为"))
+    return not listed and not any(zone.start > last.end for zone in zones)
+
+
+def _name(text: str, quantity: Quantity, clause: Span) -> Span:
+    """The words that say what is counted: after the unit for 「36家企业」, before the number for 「产值达50亿元」."""
+    if quantity.kind == "count" and (
+        after := re.match(
+            r"(?:左右|以上)?(?:的)?([^，。；：！？\n\t、的]{2,14})", text[quantity.end : quantity.end + 18]
+        )
+    ):
+        return (quantity.end + after.start(1), quantity.end + after.end(1))
+    before = text[clause[0] : quantity.start]
+    end = clause[0] + len(before)
+    if stop := _STOP_NAME.search(before):
+        end = clause[0] + stop.start()
+    start = clause[0]
+    if lead := _LEAD.match(text[start:end]):
+        start += lead.end()
+    start = max(start, end - 24)
+    if end - start >= 2:
+        return (start, end)
+    previous = max(text.rfind(mark, 0, max(clause[0] - 1, 0)) for mark in "，。；\n：") + 1
+    if clause[0] - 1 - previous >= 2 and text[clause[0] - 1 : clause[0]] in "，：":
+        return (max(previous, clause[0] - 25), clause[0] - 1)
+    return (quantity.start, quantity.end)
+
+
+def _unit(text: str, quantity: Quantity, clause: Span) -> str:
+    """Unit as printed; a sum said to be per mu carries it (「亩均产出416万元」 is 万元/亩)."""
+    if (
+        quantity.kind == "money"
+        and re.search(r"亩均|每亩", text[clause[0] : quantity.start])
+        and "/" not in quantity.unit
+    ):
+        return quantity.unit + "/亩"
+    return quantity.unit
+
+
+def _period(atoms: Atoms, quantity: Quantity) -> tuple[str, Span] | None:
+    sentence = atoms.sentences[atoms.sentence_at(quantity.start)]
+    before = [moment for moment in atoms.dates if moment.iso and sentence[0] <= moment.start < quantity.start]
+    if not before:
+        return None
+    return before[-1].iso or "", (before[-1].start, before[-1].end)

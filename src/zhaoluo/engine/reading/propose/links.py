@@ -1,0 +1,153 @@
+"""Links: which amount, stage, area or date belongs to which project, scored, not matched sentence by sentence.
+
+A link's score adds up what speaks for it: same clause, same sentence, order, how many other projects stand between, whether the
+project is the one being spoken of.  Scores have no unit; 2 is the least that makes a link.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from ..atoms.bundle import Atoms
+from ..atoms.quantities import Quantity
+from ..layout import Article
+from .mentions import Mention
+
+LEAST = 2.0
+
+
+@dataclass(slots=True)
+class Cluster:
+    """One project while it is being put together: every place that speaks of it."""
+
+    key: int
+    kind: str  # named | group | venture
+    head: Mention
+    mentions: list[Mention] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place that speaks of a cluster, in order of position."""
+
+    start: int
+    end: int
+    key: int
+    pointer: bool
+
+
+class Scene:
+    """Anchors of one article with what lies between them."""
+
+    def __init__(self, article: Article, atoms: Atoms, anchors: list[Anchor]) -> None:
+        self.article, self.atoms = article, atoms
+        self.text = article.text
+        self.anchors = sorted(anchors, key=lambda anchor: anchor.start)
+        self._starts = [anchor.start for anchor in self.anchors]
+        self._clause_starts = [start for start, _ in atoms.clauses]
+        self._sentence_starts = [start for start, _ in atoms.sentences]
+
+    def sentence(self, position: int) -> int:
+        return max(0, bisect_right(self._sentence_starts, position) - 1)
+
+    def clause(self, position: int) -> int:
+        return max(0, bisect_right(self._clause_starts, position) - 1)
+
+    def in_sentence(self, index: int) -> list[Anchor]:
+        start, end = self.atoms.sentences[index]
+        return self.anchors[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def focus(self, sentence: int) -> Anchor | None:
+        """The last project spoken of before a sentence, within its paragraph."""
+        start, _ = self.atoms.sentences[sentence]
+        place = bisect_left(self._starts, start) - 1
+        if place < 0:
+            return None
+        anchor = self.anchors[place]
+        return anchor if self.article.part_at(anchor.start) == self.article.part_at(start) else None
+
+    def _between(self, low: int, high: int, key: int) -> int:
+        """How many other projects are spoken of between two places."""
+        return len(
+            {a.key for a in self.anchors[bisect_left(self._starts, low) : bisect_left(self._starts, high)]}
+            - {key}
+        )
+
+    def links(self, start: int, end: int) -> list[tuple[float, int]]:
+        """(score, cluster) of every project the words start..end may speak of, best first."""
+        sentence = self.sentence(start)
+        scores: dict[int, float] = {}
+
+        def offer(key: int, score: float) -> None:
+            scores[key] = max(scores.get(key, -9.0), score)
+
+        here = self.in_sentence(sentence)
+        clause = self.clause(start)
+        for anchor in here:
+            distance = abs(self.clause(anchor.start) - clause)
+            if anchor.start <= start and end <= anchor.end:
+                offer(anchor.key, 4.5)
+            elif anchor.end <= start:
+                score = 4.0 - 0.3 * distance - 2.0 * self._between(anchor.end, start, anchor.key)
+                offer(anchor.key, score)
+            elif anchor.start >= end:
+                gap = self.text[end : anchor.start]
+                others = self._between(end, anchor.start, anchor.key)
+                if re.match(r"^(?:以上|左右|人民币)?的", gap) and not re.search(r"[，。；：]", gap):
+                    offer(anchor.key, 5.0 - 1.5 * others - 0.03 * len(gap))
+                elif distance == 0:
+                    verb = re.search(r"建设|新建|打造|实施|兴建|建立|落户|用于|启动|扩建|上马|引进", gap)
+                    offer(anchor.key, (4.3 if verb else 3.2) - 1.5 * others)
+                else:
+                    verb = re.search(r"(?:建设|新建|打造|实施|兴建|用于|扩建)[^，。；]{0,8}$", gap)
+                    offer(anchor.key, (3.0 if verb else 2.3) - 0.2 * distance - 1.5 * others)
+        focus = self.focus(sentence)
+        if focus is not None:
+            back = sentence - self.sentence(focus.start)
+            crowd = len({anchor.key for anchor in self.in_sentence(self.sentence(focus.start))})
+            leading = min((anchor.start for anchor in here), default=10**9) < start
+            score = 2.6 - 0.35 * (back - 1) - 0.4 * (crowd - 1) - (1.5 if leading else 0.0)
+            offer(focus.key, score)
+        return sorted(((score, key) for key, score in scores.items()), reverse=True)
+
+
+_TOTAL = re.compile(
+    r"(?:计划|预计|规划|概算|估算|项目|协议|合同|一期|二期|首期|拟|签约|其中)?(?:总投资额?|投资总额|总投入|投资总规模|投资规模|总造价|估算投资|概算投资|总概算|概算)(?:额|规模|金额)?(?:共计|合计|预计|分别|总计|约|近|达到?|超过?|逾|高达|为|是|：|:|人民币|不低于|将达|突破|共|计|估算|概算|折合|累计)*$"
+)
+_PLAIN = re.compile(
+    r"(?:计划|拟|意向|协议|固定资产|合同|项目|签约|预计|一期|首期|将|共|总|累计|斥资|投入|新增)*(?:投资额?|投入资金|投入|斥资|耗资|引资|合同额|协议资金|签约额|签约金额|投资金额|出资|追加投资|增资)(?:额|规模)?(?:共计|合计|预计|约|近|达到?|超过?|逾|高达|为|是|：|:|人民币|不低于|了|将达|突破|共)*$"
+)
+_NOT_INVESTMENT = re.compile(
+    r"产值|营收|营业|销售|收入|税|利润|效益|贸易|交易|完成投资|完成固定|已投资|已投入|累计投入|到位|年度|年计划|补贴|奖励|奖补|贷款|授信|债券|基金|资金争取|争取资金|注册资|市值|估值|融资|增加值|节约|节省|成本|罚|租金|出口|进出口|订单|设备投资|研发投入|研发费用|技改投资由|"
+    r"投资强度|亩均|每亩|完成工业投资|工业投资|民间投资|固投|今年计划|今年投资|当年投资|本年|其中"
+)
+
+
+def investment_role(text: str, quantity: Quantity, clause_start: int) -> float:
+    """How likely a sum is a project's agreed investment, 0..3, from the words before it."""
+    if quantity.kind != "money" or quantity.wan is None or quantity.lower:
+        return 0.0
+    after = text[quantity.end : quantity.end + 4]
+    if re.match(r"以上(?!的[^，。]{2,}项目$)|级|左右以上|大关|产业|目标|企业", after) and not re.match(
+        r"以上的", after
+    ):
+        return 0.0
+    before = text[max(clause_start, quantity.start - 26) : quantity.start]
+    before = re.sub(r"(?:约|近|超过?|逾|达到?|不少于|人民币|将近|大约|仅|共|多达)+$", "", before)
+    if _TOTAL.search(before):
+        return 2.0 if re.search(r"年度|当年|今年(?!总)|一期|二期|首期|其中", before[-14:]) else 3.0
+    if re.search(r"超|过|上$", before[-2:]) and re.match(r"的?项目|以上", after):
+        return 0.0
+    tail = before[-9:]
+    if _NOT_INVESTMENT.search(tail):
+        return 0.0
+    if _PLAIN.search(before):
+        return 2.4 if not re.search(r"一期|二期|首期|固定资产|设备", before[-12:]) else 1.8
+    if (
+        re.match(r"^的[\u4e00-\u9fffA-Za-z\d“]{4,}", text[quantity.end : quantity.end + 12])
+        and len(before) <= 4
+    ):
+        return 1.0
+    if re.search(r"投资[^，。；]{0,10}$", before) and not re.search(r"完成|到位|强度|回报", before):
+        return 1.5
+    return 0.0

@@ -1,0 +1,482 @@
+"""The default proposer: mentions are gathered into projects, atoms are linked to them by score.  No model, no network."""
+
+import re
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+from ..atoms.bundle import Atoms
+from ..atoms.enterprises import EnterpriseAtom, brand
+from ..atoms.quantities import Quantity
+from ..atoms.stages import RANK, StageAtom, implied
+from ..layout import Article
+from ..text import Span
+from ..zoning import zone_spoken_of
+from .candidate import Candidate, FieldValue
+from .links import LEAST, Anchor, Cluster, Scene, investment_role
+from .mentions import Mention, is_goal, is_sector, mentions
+
+ORIGIN = "rules"
+
+
+class RulesProposer:
+    """Candidates by mentions and scored links."""
+
+    def propose(self, article: Article, atoms: Atoms) -> list[Candidate]:
+        found = mentions(article, atoms)
+        clusters, anchors = gather(article, found)
+        clusters, anchors = _ventures(article, atoms, clusters, anchors)
+        if not clusters:
+            return []
+        scene = Scene(article, atoms, anchors)
+        amounts = _amounts(scene, clusters)
+        stages = _stages(scene, clusters)
+        facts = _facts(scene, clusters)
+        candidates = [
+            _candidate(
+                scene, cluster, amounts.get(cluster.key), stages.get(cluster.key), facts.get(cluster.key, {})
+            )
+            for cluster in clusters
+        ]
+        return [candidate for candidate in candidates if candidate is not None]
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"[（）“”\s·]|(?:建设|工程)?项目$|^(?:该|此)", "", name)
+
+
+def _bigrams(text: str) -> set[str]:
+    return {text[index : index + 2] for index in range(len(text) - 1)}
+
+
+def same_name(a: str, b: str) -> bool:
+    """Whether two names on one page mean one project: equal, one inside the other, or nearly the same pairs of characters."""
+    a, b = _stem(a), _stem(b)
+    if not a or not b:
+        return False
+    short, long = sorted((a, b), key=len)
+    if len(short) >= 4 and short in long:
+        return True
+    x, y = _bigrams(a), _bigrams(b)
+    if 2 * len(x & y) / max(1, len(x) + len(y)) >= 0.72:
+        return True
+    # 「四和交通装备项目」 for 「山西四和智能交通指挥装备制造项目」: all its characters, in order, are in the longer name.
+    rest = iter(long)
+    return len(short) >= 8 and all(char in rest for char in short)
+
+
+def gather(article: Article, found: list[Mention]) -> tuple[list[Cluster], list[Anchor]]:
+    """Mentions of the same project in one cluster; pointers (「该项目」) go to the project spoken of last."""
+    clusters: list[Cluster] = []
+    anchors: list[Anchor] = []
+    last: Cluster | None = None
+    last_place = 0
+    for mention in found:
+        if mention.kind == "pointer":
+            part, earlier = article.part_at(mention.start), article.part_at(last_place)
+            near = part == earlier or article.parts.index(part) - article.parts.index(earlier) <= 1
+            if last is not None and near and part[2] == "body":
+                last.mentions.append(mention)
+                anchors.append(Anchor(mention.start, mention.end, last.key, True))
+                last_place = mention.end
+            continue
+        home: Cluster | None = None
+        if mention.kind == "named":
+            for cluster in clusters:
+                if cluster.kind == "named" and (
+                    same_name(mention.name, cluster.head.name) or _alias(mention, cluster.head)
+                ):
+                    home = cluster
+                    break
+        if home is None:
+            home = Cluster(len(clusters), mention.kind, mention)
+            clusters.append(home)
+        elif _better_head(mention, home.head):
+            home.head = mention
+        home.mentions.append(mention)
+        anchors.append(Anchor(mention.start, mention.end, home.key, False))
+        last, last_place = home, mention.end
+    return clusters, anchors
+
+
+def _alias(mention: Mention, head: Mention) -> bool:
+    """「国强项目」 after 「国强自动化光伏生产基地」: a short stem that opens the longer name."""
+    short, long = sorted((_stem(mention.name), _stem(head.name)), key=len)
+    return (
+        2 <= len(short) <= 4
+        and len(long) > len(short) + 2
+        and (long.startswith(short) or short in long[:8])
+        and not is_sector(short)
+    )
+
+
+def _better_head(new: Mention, old: Mention) -> bool:
+    return (new.strong, min(len(new.name), 24)) > (old.strong, min(len(old.name), 24)) and not (
+        len(new.name) > 30
+    )
+
+
+_VENTURE = re.compile(
+    r"(?:建设|新建|兴建|建立|建成|打造|成立|设立|生产|从事|引进|购置|上马|扩建)(?P<what>[^，。；：！？\n\t]{3,26})"
+)
+
+
+def _ventures(
+    article: Article, atoms: Atoms, clusters: list[Cluster], anchors: list[Anchor]
+) -> tuple[list[Cluster], list[Anchor]]:
+    """Investments told without the word 项目: 「某公司投资五千万元，建设两条生产线」."""
+    text = article.text
+    scene = Scene(article, atoms, anchors)
+    for quantity in atoms.quantities:
+        if (
+            quantity.kind != "money"
+            or investment_role(text, quantity, atoms.clause_at(quantity.start)[0]) < 1.5
+        ):
+            continue
+        if any(score >= LEAST for score, _ in scene.links(quantity.start, quantity.end)[:1]):
+            continue
+        sentence = atoms.sentences[scene.sentence(quantity.start)]
+        firm = _subject(atoms.enterprises, quantity.start, sentence, article)
+        if firm is None:
+            continue
+        what = _VENTURE.search(text, quantity.end, sentence[1])
+        end = what.end() if what else firm.end
+        name = text[firm.start : firm.end]
+        mention = Mention(firm.start, firm.end, "named", name, False, 0.6)
+        cluster = Cluster(len(clusters), "venture", mention, [mention])
+        if what:
+            start = re.match(
+                r"(?:了|起|成)?(?:[一二两三四五六七八九十\d]+[条座个栋])?",
+                text[what.start("what") : what.end("what")],
+            )
+            begin = what.start("what") + (start.end() if start else 0)
+            cluster.mentions.append(Mention(begin, end, "named", text[begin:end], False))
+        clusters.append(cluster)
+        anchors.append(
+            Anchor(
+                firm.start if firm.start >= sentence[0] else quantity.start,
+                max(firm.end if firm.start >= sentence[0] else 0, quantity.end),
+                cluster.key,
+                False,
+            )
+        )
+        if what:
+            anchors.append(Anchor(cluster.mentions[1].start, end, cluster.key, False))
+        scene = Scene(article, atoms, anchors)
+    return clusters, anchors
+
+
+def _subject(
+    firms: Iterable[EnterpriseAtom], position: int, sentence: Span, article: Article
+) -> EnterpriseAtom | None:
+    """The firm that acts in a sentence: the last one before the sum, else the last one of the same paragraph."""
+    part = article.part_at(position)
+    best: EnterpriseAtom | None = None
+    for firm in firms:
+        if firm.start > position:
+            break
+        if firm.end <= position and firm.start >= part[0]:
+            best = firm
+    if best is not None and position - best.end > 160 and best.start < sentence[0]:
+        return None
+    return best
+
+
+def _amounts(scene: Scene, clusters: list[Cluster]) -> dict[int, Quantity]:
+    """The investment of each cluster: every sum goes to its best project, every project takes its best sum."""
+    text, atoms = scene.text, scene.atoms
+    offers: list[tuple[float, int, Quantity]] = []
+    for quantity in atoms.quantities:
+        clause = atoms.clause_at(quantity.start)
+        role = investment_role(text, quantity, clause[0])
+        if role <= 0:
+            continue
+        links = [(score, key) for score, key in scene.links(quantity.start, quantity.end) if score >= LEAST]
+        if not links:
+            continue
+        if role < 1.5 and links[0][0] < 4.0:
+            continue
+        for score, key in links[:2]:
+            offers.append((score + 0.8 * role - (0.9 if (score, key) != links[0] else 0.0), key, quantity))
+    chosen: dict[int, Quantity] = {}
+    used: dict[int, int] = {}
+    for _, key, quantity in sorted(offers, key=lambda offer: (-offer[0], offer[2].start)):
+        if key in chosen or quantity.start in used:
+            continue
+        chosen[key], used[quantity.start] = quantity, key
+    return {**chosen, **_respectively(scene, clusters)}
+
+
+_EACH = re.compile(r"(?:总投资|投资)额?分别(?:为|达|约|是)?$")
+
+
+def _respectively(scene: Scene, clusters: list[Cluster]) -> dict[int, Quantity]:
+    """「总投资分别为11亿元、6亿元的甲项目和乙项目」: sums and projects in the same order."""
+    result: dict[int, Quantity] = {}
+    text = scene.text
+    sums = [q for q in scene.atoms.quantities if q.kind == "money" and q.wan is not None]
+    for index, quantity in enumerate(sums):
+        if not _EACH.search(text[max(0, quantity.start - 12) : quantity.start]):
+            continue
+        row = [quantity]
+        for following in sums[index + 1 :]:
+            if text[row[-1].end : following.start] in ("、", "和", "及", "以及", "，"):
+                row.append(following)
+            else:
+                break
+        anchors = [a for a in scene.in_sentence(scene.sentence(quantity.start)) if not a.pointer]
+        after = [a for a in anchors if a.start > row[-1].end]
+        before = [a for a in anchors if a.end < quantity.start]
+        named = after[: len(row)] if len(after) >= len(row) else before[-len(row) :]
+        if len(named) == len(row):
+            result.update({anchor.key: each for anchor, each in zip(named, row, strict=True)})
+    return result
+
+
+Staged = tuple[str, Span]
+
+
+def _stages(scene: Scene, clusters: list[Cluster]) -> dict[int, Staged]:
+    """The stage of each cluster: the furthest word that is asserted of it and firmly linked, else what a plan implies."""
+    firm: dict[int, list[tuple[float, StageAtom]]] = {}
+    loose: dict[int, list[tuple[float, str, StageAtom]]] = {}
+    for atom in scene.atoms.stages:
+        if atom.denied:
+            continue
+        links = [(score, key) for score, key in scene.links(atom.start, atom.end) if score >= 1.6]
+        if not links:
+            continue
+        best = links[0][0]
+        shared = _shared_clause(scene, atom)
+        for score, key in links:
+            if score < best - 0.4 and key not in shared:
+                continue
+            if atom.asserted:
+                firm.setdefault(key, []).append(
+                    (score if key not in shared else max(score, best - 0.2), atom)
+                )
+            elif (under := implied(atom.stage)) is not None:
+                loose.setdefault(key, []).append((score, under, atom))
+    chosen: dict[int, Staged] = {}
+    for cluster in clusters:
+        key = cluster.key
+        found = firm.get(key, [])
+        if found:
+            strong = [pair for pair in found if pair[0] >= 2.0] or found
+            top = max(
+                strong,
+                key=lambda pair: (
+                    _pull(pair[1], scene.text) + 0.55 * pair[0] + 0.8 * RANK[pair[1].stage],
+                    -pair[1].start,
+                ),
+            )
+            chosen[key] = (top[1].stage, (top[1].start, top[1].end))
+        elif plans := [entry for entry in loose.get(key, []) if entry[0] >= 2.0]:
+            score, stage, atom = max(plans, key=lambda entry: (entry[0], RANK[entry[1]]))
+            chosen[key] = (stage, (atom.start, atom.end))
+    return chosen
+
+
+_WEAK_WORDS = {"落地": 1.2, "落户": 0.6, "启用": 0.4, "对接": 0.8, "考察": 0.8, "意向": 0.4, "谋划": 0.8, "储备": 0.6, "稳步推进": 0.6, "有序推进": 0.2, "加快推进": 0.8, "顺利推进": 0.2, "全面启动": 0.6,
+               "施工": 0.2, "装修": 0.5, "跟进": 0.5, "开业": 0.2, "工地": 0.2, "施工现场": 0.0, "拿地": 0.8, "达成共识": 0.3, "线索": 0.6}  # fmt: skip
+
+
+def _pull(atom: StageAtom, text: str) -> float:
+    return -_WEAK_WORDS.get(text[atom.start : atom.end], 0.0)
+
+
+def _shared_clause(scene: Scene, atom: StageAtom) -> set[int]:
+    """Projects of a list that share one verb: 「甲项目、乙项目、丙项目相继投产」."""
+    here = scene.in_sentence(scene.sentence(atom.start))
+    before = [anchor for anchor in here if anchor.end <= atom.start]
+    if not before:
+        after = [anchor for anchor in here if anchor.start >= atom.end]
+        return (
+            {
+                anchor.key
+                for anchor in after
+                if not re.search(r"[，。；]", scene.text[atom.end : anchor.start].replace("，总投资", ""))
+            }
+            if len(after) > 1
+            else set()
+        )
+    row = {before[-1].key}
+    for left, right in zip(reversed(before[:-1]), reversed(before[1:]), strict=True):
+        if re.fullmatch(
+            r"(?:（[^）]*）)?(?:、|和|及|以及|与)?[^，。；、]{0,3}", scene.text[left.end : right.start]
+        ) or re.fullmatch(r"[^，。；]{0,3}、[^，。；、]{0,24}的", scene.text[left.end : right.start]):
+            row.add(left.key)
+        else:
+            break
+    return row if len(row) > 1 else set()
+
+
+def _facts(scene: Scene, clusters: list[Cluster]) -> dict[int, dict[str, tuple[FieldValue, Span]]]:
+    """Land, floor area, progress and dates of each cluster, each from its best link."""
+    text, atoms = scene.text, scene.atoms
+    best: dict[tuple[int, str], tuple[float, FieldValue, Span]] = {}
+
+    def offer(field: str, value: FieldValue, start: int, end: int) -> None:
+        links = scene.links(start, end)
+        if links and links[0][0] >= LEAST:
+            score, key = links[0]
+            if (key, field) not in best or best[key, field][0] < score:
+                best[key, field] = (score, value, (start, end))
+
+    for quantity in atoms.quantities:
+        clause = atoms.clause_at(quantity.start)
+        before = text[max(clause[0], quantity.start - 12) : quantity.start]
+        if quantity.kind == "area" and not quantity.lower:
+            if "亩" in quantity.unit:
+                if re.search(r"占地|用地|面积|征地|规划|供地|土地", before) or before == "":
+                    offer("land_mu", round_to(quantity.base * 3 / 2000, 4), quantity.start, quantity.end)
+            elif re.search(r"建筑|建设|厂房|新建|总面积|建成", before) or re.match(
+                r"的?(?:标准化?)?(?:厂房|车间|办公|研发)", text[quantity.end : quantity.end + 8]
+            ):
+                offer("area_sqm", round_to(quantity.base, 2), quantity.start, quantity.end)
+            elif re.search(r"占地|用地", before):
+                offer("land_mu", round_to(quantity.base * 3 / 2000, 4), quantity.start, quantity.end)
+        elif quantity.kind == "percent" and 0 < quantity.value <= 100:
+            around = text[max(clause[0], quantity.start - 16) : quantity.start]
+            if (
+                re.search(r"完成|进度|建设|施工", around)
+                and re.search(r"工程|进度|建设|施工|土建|主体|项目", text[clause[0] : clause[1]])
+                and not re.search(r"增长|占|同比|产值|税|投资", around)
+            ):
+                offer("progress_pct", quantity.value, quantity.start, quantity.end)
+    for moment in atoms.dates:
+        if moment.iso is None:
+            continue
+        clause = atoms.clause_at(moment.start)
+        for stage in atoms.stages:
+            if stage.start < moment.end or stage.start >= clause[1] + 1:
+                continue
+            word = text[stage.start : stage.end]
+            if (
+                stage.stage == "construction"
+                and stage.asserted
+                and re.search(r"开工|动工|奠基|启动建设", word)
+                and moment.iso <= atoms.published_on.isoformat()
+            ):
+                offer("started_on", moment.iso, moment.start, moment.end)
+            elif (
+                not stage.asserted
+                and (stage.stage == "production" or word in ("竣工", "完工", "竣工验收"))
+                and moment.iso >= f"{atoms.published_on.year}"
+            ):
+                offer("expected_on", moment.iso, moment.start, moment.end)
+            break
+    facts: dict[int, dict[str, tuple[FieldValue, Span]]] = {}
+    for (key, field), (_, value, span) in best.items():
+        facts.setdefault(key, {})[field] = (value, span)
+    return facts
+
+
+def round_to(value: Decimal, places: int) -> Decimal:
+    """Rounded half up, without trailing zeros beyond what the number needs."""
+    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize()
+
+
+def _investors(scene: Scene, cluster: Cluster) -> list[EnterpriseAtom]:
+    """Firms that put money into the project: in its name, before 投资 in its clause, after 由, or the other side of a signature."""
+    text, atoms = scene.text, scene.atoms
+    found: dict[str, EnterpriseAtom] = {}
+    for mention in cluster.mentions[:4]:
+        sentence = atoms.sentences[scene.sentence(mention.start)]
+        for firm in atoms.enterprises:
+            if firm.end <= sentence[0] or firm.start >= sentence[1]:
+                continue
+            between = text[firm.end : mention.start] if firm.end <= mention.start else ""
+            if mention.start <= firm.start < mention.end and cluster.kind != "venture":
+                found.setdefault(firm.name, firm)
+            elif cluster.kind == "venture" and firm.start == mention.start:
+                found.setdefault(firm.name, firm)
+            elif firm.end <= mention.start and len(between) <= 40 and not re.search(r"[。；]", between):
+                if (
+                    between == ""
+                    or re.search(r"投资|新建|建设|实施|签|计划|拟|打造|兴建", between)
+                    and not re.search(r"项目|、", between)
+                ):
+                    found.setdefault(firm.name, firm)
+            elif firm.start >= mention.end and re.search(
+                r"(?:由|投资方|业主|投资主体|建设单位)[^，。；]{0,6}$", text[mention.end : firm.start][-10:]
+            ):
+                found.setdefault(firm.name, firm)
+    return list(found.values())[:4]
+
+
+def _candidate(
+    scene: Scene,
+    cluster: Cluster,
+    amount: Quantity | None,
+    stage: Staged | None,
+    facts: dict[str, tuple[FieldValue, Span]],
+) -> Candidate | None:
+    text = scene.text
+    head = cluster.head
+    body = [mention for mention in cluster.mentions if mention.kind != "pointer"]
+    part = scene.article.part_at(head.start)
+    score = 0.0
+    if cluster.kind == "group":
+        if is_sector(re.sub(r"^\D{0,2}\d+[余多]?个", "", head.name)) and (
+            amount is None or _bare_group(head.name)
+        ):
+            return None
+        if amount is None or _bare_group(head.name):
+            return None
+        score = 0.55
+    else:
+        score = 0.5 if head.strong else 0.2
+        score += head.weight * 0.3
+        score += 0.35 if amount is not None else 0.0
+        score += 0.2 if stage is not None else 0.0
+        score += (
+            0.1
+            if any(
+                field in facts
+                for field in ("land_mu", "area_sqm", "progress_pct", "started_on", "expected_on")
+            )
+            else 0.0
+        )
+        score += 0.05 * min(2, len(cluster.mentions) - 1)
+        score -= 0.35 if is_sector(head.name) else 0.0
+        score -= 0.3 if not head.strong and is_goal(text, head.start) else 0.0
+        score -= 0.15 if part[2] in ("caption", "heading") and len(body) == 1 else 0.0
+        if not head.strong and stage is None and amount is None:
+            return None
+    if score < 0.45:
+        return None
+    fields: dict[str, FieldValue] = {}
+    spans: dict[str, list[Span]] = {}
+    if cluster.kind == "venture" and len(cluster.mentions) > 1 and cluster.mentions[1].kind == "named":
+        tail = cluster.mentions[1]
+        fields["name"] = head.name + tail.name
+        spans["name"] = [(head.start, head.end), (tail.start, tail.end)]
+    else:
+        fields["name"] = head.name
+        spans["name"] = [(head.start, head.end)]
+    if amount is not None and amount.wan is not None:
+        fields["investment_wan"] = round_to(amount.wan, 4)
+        spans["investment_wan"] = [(amount.start, amount.end)]
+    if stage is not None:
+        fields["stage"], spans["stage"] = stage[0], [stage[1]]
+    for field, (value, span) in facts.items():
+        fields[field], spans[field] = value, [span]
+    zone = zone_spoken_of(scene.article, scene.atoms, head.start, head.end)
+    if zone is not None:
+        fields["zone"], spans["zone"] = zone.name, [(zone.start, zone.end)]
+    firms = _investors(scene, cluster)
+    if firms:
+        fields["investors"] = tuple(firm.name for firm in firms)
+        spans["investors"] = [(firm.start, firm.end) for firm in firms]
+    return Candidate(fields, spans, round(min(0.99, max(0.05, score)), 2), ORIGIN)
+
+
+def _bare_group(name: str) -> bool:
+    """Whether a counted group says nothing of what its projects are (「27个重点项目」): a figure, not a project."""
+    from .mentions import is_empty_name
+
+    return is_empty_name(re.sub(r"^.{0,6}?[\d一二三四五六七八九十百两几]+[余多]?个", "", name))
+
+
+__all__ = ["ORIGIN", "RulesProposer", "brand", "gather", "same_name"]
