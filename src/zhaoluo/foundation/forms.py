@@ -1,0 +1,96 @@
+"""Base of every form: parses what a person typed; what may not be is the rules' business, and comes back into the form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+
+from zhaoluo.foundation.verdict import Refused
+
+
+class Form(forms.Form):
+    """Plain Django form with the house's widgets; ``refuse`` puts an action's reasons at their fields."""
+
+    required_css_class = "req"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        kwargs.setdefault("auto_id", "f-%s")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            widget = field.widget
+            if isinstance(widget, forms.TextInput | forms.NumberInput | forms.DateInput | forms.PasswordInput | forms.FileInput):
+                widget.attrs.setdefault("class", "inp file" if isinstance(widget, forms.FileInput) else "inp")
+            if field.required:
+                field.error_messages["required"] = f"请填{field.label}" if field.label else "必填"
+
+    def refuse(self, refused: Refused) -> None:
+        """Show each reason at its field, or above the form where it belongs to none."""
+        for reason in refused.refusals:
+            self.add_error(reason.field if reason.field in self.fields else None, reason.message)
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """(field id or '', sentence) of every error, for the summary above the form."""
+        out = []
+        for name, errors in self.errors.items():
+            target = f"f-{name}" if name in self.fields else ""
+            out += [(target, str(error)) for error in errors]
+        return out
+
+
+class DayField(forms.DateField):
+    """A day, typed or picked."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"])
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = "日期写成 2026-11-20 这样"
+
+
+class AmountField(forms.Field):
+    """A figure as Decimal: thousands separators, full-width digits and blanks are taken in stride."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, places: int = 2, **kwargs: Any) -> None:
+        self.places = places
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"inputmode": "decimal", "class": "inp num", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = unicodedata.normalize("NFKC", str(value or "")).strip()
+        text = re.sub(r"[,\s_]", "", text)
+        if not text:
+            return None
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            raise forms.ValidationError(f"“{value}”不是数；单位已在栏目名里，只填数字", code="invalid") from None
+        if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
+            raise forms.ValidationError("这个数太大，请核对", code="invalid")
+        if number != round(number, self.places):
+            raise forms.ValidationError(f"最多 {self.places} 位小数", code="invalid")
+        return number
+
+
+class LinesField(forms.Field):
+    """Several names, one a line (also split at 、；;)."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"rows": 2})
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        parts = re.split(r"[\n、；;]+", str(value or ""))
+        return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value

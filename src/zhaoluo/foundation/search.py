@@ -1,0 +1,72 @@
+"""Finding Chinese names on a PostgreSQL without pg_trgm: bigrams in a tsvector, pinyin initials, an exact recheck.
+
+Why bigrams and not a word segmenter: docs/decisions/0003-search-by-bigrams.md.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TypeVar
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Model, QuerySet, Value
+from django.db.models.expressions import Combinable
+from pypinyin import Style, lazy_pinyin
+
+M = TypeVar("M", bound=Model)
+
+
+def plain(text: str) -> str:
+    """Folded for comparing: NFKC, lower case, no white space, no zero-width characters."""
+    return re.sub(r"[\s\u200b-\u200f\u2060\ufeff]+", "", unicodedata.normalize("NFKC", text or "")).lower()
+
+
+@lru_cache(maxsize=4096)
+def initials_of(text: str) -> str:
+    """Pinyin initials: 精密轴承 → jmzc; figures and letters stay."""
+    return "".join(lazy_pinyin(plain(text), style=Style.FIRST_LETTER))
+
+
+@lru_cache(maxsize=4096)
+def sort_key_of(text: str) -> str:
+    """Full pinyin, for ordering names as people expect without ICU; at most 240 characters."""
+    return " ".join(lazy_pinyin(plain(text)))[:240]
+
+
+def text_of(*parts: str) -> str:
+    """Searchable text of a row: each part folded, then the initials of each, on lines of their own."""
+    folded = [plain(part) for part in parts if part]
+    initials = [initials_of(part) for part in folded if re.search(r"[\u3400-\u9fff]", part)]
+    return "\n".join([*folded, *initials])
+
+
+def tokens_of(text: str) -> list[str]:
+    """Characters and bigrams of each line."""
+    tokens = set()
+    for line in text.split("\n"):
+        tokens.update(line)
+        tokens.update(line[i : i + 2] for i in range(len(line) - 1))
+    return sorted(token for token in tokens if token.strip())
+
+
+def _hex(token: str) -> str:
+    return "x" + token.encode("utf-8").hex()
+
+
+def vector_of(text: str) -> Combinable:
+    """The tsvector to store for a searchable text."""
+    return SearchVector(Value(" ".join(_hex(t) for t in tokens_of(text))), config="simple")
+
+
+def narrow(rows: QuerySet[M], text: str) -> QuerySet[M]:
+    """Rows whose ``search_text`` contains every word of ``text`` (by GIN index, then exactly).  No words: all rows."""
+    for word in (plain(part) for part in re.split(r"\s+", text.strip())[:8]):
+        if not word:
+            continue
+        word = word[:60]
+        grams = [word[i : i + 2] for i in range(len(word) - 1)] or [word]
+        wanted = SearchQuery(" & ".join(_hex(gram) for gram in dict.fromkeys(grams)), search_type="raw", config="simple")
+        rows = rows.filter(search=wanted, search_text__contains=word)
+    return rows

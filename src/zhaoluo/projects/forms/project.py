@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from zhaoluo.foundation.forms import AmountField, DayField, Form, LinesField
+from zhaoluo.foundation.scope.models import Zone
+from zhaoluo.registers.people.queries import organisations_of, staff_of, teams_of
+
+from ..models import Project, PromotionMode
+from ..rules.content import AMOUNTS, Content
+from ..terms import Stage
+
+Choice = list[tuple[str, str]]
+BLANK: Choice = [("", "不清楚")]
+
+
+class ProjectForm(Form):
+    """Everything a person says about a project; choices are the zone's own."""
+
+    name = forms.CharField(label="项目名称", max_length=200)
+    investors = LinesField(label="投资方", required=False, help_text="一行一家")
+    officer = forms.ChoiceField(label="责任人")
+    content = forms.CharField(label="建设内容", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    investment = AmountField(label="计划总投资（万元）", required=False)
+    fixed_investment = AmountField(label="其中固定资产（万元）", required=False)
+    planned_output = AmountField(label="达产年产值（万元）", required=False)
+    planned_tax = AmountField(label="达产年税收（万元）", required=False)
+    actual_output = AmountField(label="实际年产值（万元）", required=False, help_text="投产以后填最近一年的")
+    jobs = AmountField(label="用工（人）", places=0, required=False)
+
+    land_need_mu = AmountField(label="需用地（亩）", required=False)
+    premises_need_sqm = AmountField(label="需厂房（㎡）", required=False)
+
+    chain = forms.CharField(label="产业链", max_length=40, required=False)
+    industry_class = forms.CharField(label="行业代码", max_length=5, required=False, help_text="GB/T 4754-2017，如 C3974")
+    mode = forms.ChoiceField(label="招商方式", required=False)
+    origin_region = forms.CharField(label="来源地", max_length=60, required=False, help_text="如 广东深圳")
+
+    leader = forms.ChoiceField(label="包联领导", required=False)
+    department = forms.ChoiceField(label="责任部门", required=False)
+    team = forms.ChoiceField(label="招商组或专班", required=False)
+    restricted = forms.BooleanField(label="保密：只给责任人、所在组、区领导、督查和管理员看", required=False)
+
+    GROUPS = (
+        ("是什么", ("name", "investors", "officer", "content")),
+        ("多大", ("investment", "fixed_investment", "planned_output", "planned_tax", "actual_output", "jobs")),
+        ("要什么", ("land_need_mu", "premises_need_sqm")),
+        ("从哪来", ("chain", "industry_class", "mode", "origin_region")),
+        ("谁管", ("leader", "department", "team", "restricted")),
+    )
+
+    def __init__(self, *args: Any, zone: Zone, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        staff = [(str(u.pk), f"{u.name}{f' · {u.post}' if u.post else ''}") for u in staff_of(zone)]
+        self._offer("officer", [("", "请选")] + staff)
+        self._offer("leader", BLANK + staff)
+        modes = PromotionMode.objects.filter(zone=zone, active=True)
+        self._offer("mode", BLANK + [(str(m.pk), m.name) for m in modes])
+        self._offer("department", BLANK + [(str(o.pk), o.name) for o in organisations_of(zone)])
+        self._offer("team", BLANK + [(str(t.pk), t.name) for t in teams_of(zone)])
+
+    def _offer(self, name: str, choices: Choice) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        field.error_messages["invalid_choice"] = "请从列表里选"
+
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
+
+    def content_typed(self) -> Content:
+        """What was typed, as the rules read it."""
+        data = dict(self.cleaned_data)
+        ids = {k: int(data[k]) if data[k] else None for k in ("officer", "leader", "mode", "department", "team")}
+        jobs = int(data["jobs"]) if data["jobs"] is not None else None
+        return Content(**{**data, **ids, "jobs": jobs})
+
+    @staticmethod
+    def initial_of(project: Project) -> dict[str, Any]:
+        """A project as the form shows it."""
+        plain = ("name", "content", *AMOUNTS, "origin_region", "chain", "industry_class", "restricted")
+        initial = {name: getattr(project, name) for name in plain}
+        for name in ("officer", "leader", "mode", "department", "team"):
+            value = getattr(project, f"{name}_id")
+            initial[name] = str(value) if value else ""
+        initial["investors"] = tuple(i.name for i in project.investors.all())
+        for name in AMOUNTS:
+            if initial[name] is not None:
+                initial[name] = f"{initial[name].normalize():f}" if name != "jobs" else initial[name]
+        return initial
+
+
+class TakeOverForm(ProjectForm):
+    """A project that already stands somewhere: the same, with its stage and the day it got there."""
+
+    stage = forms.ChoiceField(label="现在的阶段", choices=Stage.choices())
+    claimed_on = DayField(label="哪天进入这个阶段")
+
+    GROUPS = (("现在到哪了", ("stage", "claimed_on")), *ProjectForm.GROUPS)
+
+    def content_typed(self) -> Content:
+        stage, claimed_on = self.cleaned_data.pop("stage"), self.cleaned_data.pop("claimed_on")
+        content = super().content_typed()
+        self.cleaned_data |= {"stage": stage, "claimed_on": claimed_on}
+        return content

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from zhaoluo.foundation import clock
+from zhaoluo.foundation.forms import Form
+from zhaoluo.foundation.panels.registry import cards_for
+from zhaoluo.foundation.verdict import Refusal
+
+from ..actions import entering
+from ..forms import acts
+from ..forms.project import ProjectForm
+from ..models import Project
+from ..queries import access, facts, record
+from ..terms import REPORT_NAME, VERIFIED, Stage, Standing
+from .answering import act, project_or_404, reader
+
+TABS = (
+    ("overview", "概览", "projects:show"),
+    ("gate", "还缺什么", "projects:gate"),
+    ("money", "资金与协议", "projects:money"),
+    ("promises", "承诺", "projects:promises"),
+    ("files", "附件", "projects:files"),
+    ("timeline", "进展", "projects:timeline"),
+)
+
+
+def frame(request: HttpRequest, project: Project, tab: str, refusals: Sequence[Refusal] = ()) -> dict[str, Any]:
+    """What every tab of a project's page shows around itself."""
+    today = clock.today()
+    user = reader(request)
+    return {
+        "project": project,
+        "stage": Stage(project.stage),
+        "standing": Standing(project.standing),
+        "lamp": record.lamp_of(project, today=today),
+        "steps": record.steps_of(project, today=today),
+        "amounts": record.amounts_of(project, today=today),
+        "investors": list(project.investors.select_related("enterprise")),
+        "works": access.works_on(user, project),
+        "actor": access.actor_on(user, project),
+        "pending": record.pending_report(project),
+        "unverified": record.has_unverified(project),
+        "tabs": [(code, label, reverse(url, args=[project.pk])) for code, label, url in TABS],
+        "tab": tab,
+        "refusals": refusals,
+        "once": uuid.uuid4().hex,
+    }
+
+
+def show(request: HttpRequest, project_id: int) -> HttpResponse:
+    """A project at a glance (概览)."""
+    project = project_or_404(request, project_id)
+    return overview(request, project)
+
+
+def overview(request: HttpRequest, project: Project, refusals: Sequence[Refusal] = (), form: Form | None = None, status: int = 200) -> HttpResponse:
+    """The overview tab, also where a refused note or closing comes back to."""
+    context = frame(request, project, "overview", refusals)
+    context |= {
+        "gate": facts.gate_of(project),
+        "deadlines": record.deadlines_of(project, today=clock.today()),
+        "timeline": record.timeline_for(project, 8),
+        "cards": cards_for("projects.project", reader(request), project),
+        "form": form,
+    }
+    return render(request, "projects/show.html", context, status=status)
+
+
+def gate(request: HttpRequest, project_id: int) -> HttpResponse:
+    """What is still missing for the next stage (还缺什么)."""
+    project = project_or_404(request, project_id)
+    return gate_page(request, project, target=Stage.find(request.GET.get("to", "")))
+
+
+def gate_page(
+    request: HttpRequest,
+    project: Project,
+    *,
+    target: Stage | None = None,
+    refusals: Sequence[Refusal] = (),
+    form: Form | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The gate tab, also where a refused move, report or waiver comes back to."""
+    context = frame(request, project, "gate", refusals)
+    backward = target is not None and target.order <= Stage(project.stage).order
+    shown = facts.gate_of(project, None if backward else target)
+    pending = context["pending"]
+    context |= {
+        "gate": shown,
+        "target": target if backward else shown.target if shown else None,
+        "needs_report": bool(shown and shown.target in VERIFIED),
+        "report_name": REPORT_NAME.get(shown.target, "") if shown else "",
+        "skips": bool(shown and shown.target is not Stage(project.stage).next),
+        "earlier": list(Stage)[: Stage(project.stage).order],
+        "later": list(Stage)[Stage(project.stage).order + 1 :],
+        "verifiers": record.verifiers_of(project, besides=pending.reporter_id) if pending else [],
+        "own_report": bool(pending and pending.reporter_id == reader(request).pk),
+        "waivers": record.waivers_for(project),
+        "moves": record.moves_of(project),
+        "waiver_form": form if isinstance(form, acts.WaiverForm) else acts.WaiverForm(),
+        "form": form,
+    }
+    return render(request, "projects/gate.html", context, status=status)
+
+
+def money(request: HttpRequest, project_id: int) -> HttpResponse:
+    """Funds, plans, instruments and agreements (资金与协议)."""
+    return money_page(request, project_or_404(request, project_id))
+
+
+def money_page(
+    request: HttpRequest, project: Project, form: Form | None = None, refusals: Sequence[Refusal] = (), status: int = 200
+) -> HttpResponse:
+    """The money tab, also where a refused entry comes back to."""
+    context = frame(request, project, "money", refusals)
+    kinds = {
+        "money_form": acts.MoneyForm, "plan_form": acts.PlanForm, "instrument_form": acts.InstrumentForm,
+        "agreement_form": acts.AgreementForm, "milestone_form": acts.MilestoneForm,
+    }  # fmt: skip
+    blank = {"version": project.version, "once": context["once"]}
+    context |= {name: form if isinstance(form, kind) else kind(initial=blank) for name, kind in kinds.items()}
+    context |= {"money": record.money_tab(project), "milestones": list(project.milestones.select_related("evidence"))}
+    return render(request, "projects/money.html", context, status=status)
+
+
+def promises(request: HttpRequest, project_id: int) -> HttpResponse:
+    """What was promised, kept or not (承诺)."""
+    return promises_page(request, project_or_404(request, project_id))
+
+
+def promises_page(
+    request: HttpRequest, project: Project, form: Form | None = None, refusals: Sequence[Refusal] = (), status: int = 200
+) -> HttpResponse:
+    """The promises tab, also where a refused promise comes back to."""
+    context = frame(request, project, "promises", refusals)
+    context["promises"] = list(project.promises.select_related("owner"))
+    context["promise_form"] = form if isinstance(form, acts.PromiseForm) else acts.PromiseForm(initial={"once": context["once"]})
+    return render(request, "projects/promises.html", context, status=status)
+
+
+def files(request: HttpRequest, project_id: int) -> HttpResponse:
+    """Attachments (附件)."""
+    return files_page(request, project_or_404(request, project_id))
+
+
+def files_page(
+    request: HttpRequest, project: Project, form: Form | None = None, refusals: Sequence[Refusal] = (), status: int = 200
+) -> HttpResponse:
+    """The attachments tab, also where a refused file comes back to."""
+    context = frame(request, project, "files", refusals)
+    context |= {"files": record.files_for(project), "attach_form": form or acts.AttachForm()}
+    return render(request, "projects/files.html", context, status=status)
+
+
+def timeline(request: HttpRequest, project_id: int) -> HttpResponse:
+    """Everything written down about the project (进展)."""
+    project = project_or_404(request, project_id)
+    context = frame(request, project, "timeline")
+    context |= {"timeline": record.timeline_for(project, 300)}
+    return render(request, "projects/timeline.html", context)
+
+
+def edit(request: HttpRequest, project_id: int) -> HttpResponse:
+    """Change what is known about a project."""
+    project = project_or_404(request, project_id)
+    if not access.works_on(reader(request), project):
+        raise Http404
+    here = reverse("projects:show", args=[project.pk])
+
+    def again(form: Form, refusals: Sequence[Refusal], status: int) -> HttpResponse:
+        context = {"project": project, "form": form, "refusals": refusals, "version": request.POST.get("version")}
+        return render(request, "projects/form.html", context, status=status)
+
+    if request.method != "POST":
+        form = ProjectForm(zone=project.zone, initial=ProjectForm.initial_of(project))
+        return render(request, "projects/form.html", {"project": project, "form": form, "version": project.version})
+    form = ProjectForm(request.POST, zone=project.zone)
+    version = request.POST.get("version", "")
+    return act(
+        request, form, lambda _: entering.change(
+            project.pk, form.content_typed(), version=int(version) if version.isdigit() else -1, by=reader(request),
+            actor=access.actor_on(reader(request), project), at=clock.now(),
+        ),
+        done="已改好", to=here, again=again,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Reads about projects.  Every list, object check, search and export starts from ``access.projects_for``."""

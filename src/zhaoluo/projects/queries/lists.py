@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+
+from zhaoluo.foundation import search
+from zhaoluo.registers.people.models import Team, User
+from zhaoluo.registers.people.queries import reach_of
+
+from ..models import Deadline, Project, ProjectInvestor, PromotionMode, StageReport
+from ..rules.lights import Due, Lamp, dwell_days, light_of
+from ..terms import Light, ReportState, Stage, Standing
+from .access import projects_for
+
+SORTS = {
+    "changed": ("changed_at", "id"),
+    "name": ("sort_key", "id"),
+    "investment": ("investment", "id"),
+    "entered": ("stage_entered_on", "id"),
+    "due": ("next_due", "id"),
+    "code": ("code", "id"),
+}
+#: Filters that are plain equality on an id column.
+_IDS = {"mode": "mode_id", "team": "team_id", "officer": "officer_id", "zone": "zone_id"}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed by; comes from the URL and goes back into it.  Unknown values narrow to nothing."""
+
+    q: str = ""
+    stage: str = ""
+    standing: str = "active"
+    light: str = ""
+    chain: str = ""
+    mode: str = ""
+    team: str = ""
+    officer: str = ""
+    zone: str = ""
+    pending: str = ""
+    reached: str = ""
+    since: str = ""
+    until: str = ""
+    sort: str = "-changed"
+
+    @classmethod
+    def of(cls, params: Mapping[str, Any]) -> Filters:
+        """Filters of a query string."""
+        known = {name: str(params.get(name, "")).strip()[:80] for name in cls.__dataclass_fields__}
+        known["standing"] = known["standing"] or "active"
+        key = known["sort"].lstrip("-")
+        known["sort"] = known["sort"] if key in SORTS else "-changed"
+        return cls(**known)
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """Filters that differ from the default, for the removable chips."""
+        default = Filters()
+        names = [n for n in self.__dataclass_fields__ if n != "sort"]
+        return {n: getattr(self, n) for n in names if getattr(self, n) != getattr(default, n)}
+
+
+def filtered_for(user: User, filters: Filters, *, today: date) -> QuerySet[Project]:
+    """The reader's projects, narrowed and ordered.  List, board, search and export use this one function."""
+    rows = projects_for(user)
+    if filters.q:
+        rows = search.narrow(rows, filters.q)
+    if filters.stage:
+        rows = rows.filter(stage=filters.stage)
+    if filters.standing != "all":
+        rows = rows.filter(standing=filters.standing)
+    if filters.chain:
+        rows = rows.filter(chain=filters.chain)
+    for name, column in _IDS.items():
+        if value := getattr(filters, name):
+            rows = rows.filter(**{column: int(value)}) if value.isdigit() and len(value) < 18 else rows.none()
+    if filters.pending:
+        rows = rows.filter(Exists(StageReport.objects.filter(project=OuterRef("pk"), state=ReportState.PENDING)))
+    if filters.reached:
+        rows = _reached(rows, filters)
+    if filters.light:
+        rows = _lit(rows, filters.light, today)
+    key = filters.sort.lstrip("-")
+    if key == "due":
+        nearest = Deadline.objects.filter(project=OuterRef("pk")).order_by("due_on")
+        rows = rows.annotate(next_due=Subquery(nearest.values("due_on")[:1]))
+    down = filters.sort.startswith("-")
+    first, *rest = SORTS[key]
+    lead = F(first).desc(nulls_last=True) if down else F(first).asc(nulls_last=True)
+    return rows.order_by(lead, *(f"-{r}" if down else r for r in rest))
+
+
+def _reached(rows: QuerySet[Project], filters: Filters) -> QuerySet[Project]:
+    """Projects whose verified stay in a stage began within a period (the rows behind “signed this year”)."""
+    wanted = Q(stays__stage=filters.reached, stays__verified_at__isnull=False, stays__annulled=False)
+    try:
+        if filters.since:
+            wanted &= Q(stays__entered_on__gte=date.fromisoformat(filters.since))
+        if filters.until:
+            wanted &= Q(stays__entered_on__lte=date.fromisoformat(filters.until))
+    except ValueError:
+        return rows.none()
+    return rows.filter(pk__in=Project.objects.filter(wanted).values("pk"))
+
+
+def _lit(rows: QuerySet[Project], light: str, today: date) -> QuerySet[Project]:
+    over = Exists(Deadline.objects.filter(project=OuterRef("pk"), due_on__lt=today))
+    near = Exists(Deadline.objects.filter(project=OuterRef("pk"), near_on__lte=today))
+    some = Exists(Deadline.objects.filter(project=OuterRef("pk")))
+    active = rows.filter(standing=Standing.ACTIVE)
+    if light == Light.RED:
+        return active.filter(over)
+    if light == Light.AMBER:
+        return active.filter(near).exclude(over)
+    if light == Light.GREEN:
+        return active.filter(some).exclude(near).exclude(over)
+    if light == Light.NONE:
+        return rows.exclude(Q(standing=Standing.ACTIVE) & some)
+    return rows.none()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A project in a list or on a card, with its lamp, days and investors."""
+
+    project: Project
+    lamp: Lamp
+    dwell: int
+    investors: str = ""
+    pending: str = ""
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.project.stage)
+
+    @property
+    def targets(self) -> list[Stage]:
+        """Stages offered in the card's “移至”: the next one and every earlier one."""
+        current = self.stage
+        return [*([current.next] if current.next else []), *list(Stage)[: current.order]]
+
+
+def rows_of(projects: Sequence[Project], *, today: date) -> list[Row]:
+    """Lamps, dwell days, investors and pending reports of many projects: three queries whatever their number."""
+    ids = [p.pk for p in projects]
+    dues: dict[int, list[Due]] = defaultdict(list)
+    for d in Deadline.objects.filter(project__in=ids).values_list("project_id", "label", "near_on", "due_on"):
+        dues[d[0]].append(Due(d[1], d[2], d[3]))
+    names: dict[int, list[str]] = defaultdict(list)
+    for project_id, name in ProjectInvestor.objects.filter(project__in=ids).values_list("project_id", "name"):
+        names[project_id].append(name)
+    reports = StageReport.objects.filter(project__in=ids, state=ReportState.PENDING)
+    pending = dict(reports.values_list("project_id", "target"))
+    return [
+        Row(
+            p,
+            light_of(dues[p.pk], today=today, running=p.standing == Standing.ACTIVE),
+            dwell_days(p.stage_entered_on, today=today),
+            "、".join(names[p.pk]),
+            pending.get(p.pk, ""),
+        )
+        for p in projects
+    ]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Foot of a list: how many, how much, how many whose amount is unknown."""
+
+    count: int
+    investment: Decimal | None
+    unknown: int
+
+
+def totals_of(rows: QuerySet[Project]) -> Totals:
+    """Totals of a filtered list in one query."""
+    told = rows.order_by().aggregate(n=Count("pk"), amount=Sum("investment"), known=Count("investment"))
+    return Totals(told["n"], told["amount"], told["n"] - told["known"])
+
+
+@dataclass
+class Column:
+    """A column of the board: one library."""
+
+    stage: Stage
+    count: int = 0
+    investment: Decimal | None = None
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.rows)
+
+
+BOARD = (Stage.LEAD, Stage.TALKS, Stage.SIGNED, Stage.BUILDING)
+CARDS = 50
+
+
+def board_for(user: User, filters: Filters, *, today: date) -> list[Column]:
+    """The four libraries, at most 50 cards each, most recently changed first."""
+    rows = filtered_for(user, filters, today=today).filter(stage__in=BOARD)
+    columns = {stage.value: Column(stage) for stage in BOARD}
+    for told in rows.order_by().values("stage").annotate(n=Count("pk"), amount=Sum("investment")):
+        columns[told["stage"]].count, columns[told["stage"]].investment = told["n"], told["amount"]
+    shown: list[Project] = []
+    for stage in BOARD:
+        if columns[stage.value].count:
+            shown += list(rows.filter(stage=stage).defer("content", "search_text", "search")[:CARDS])
+    for row in rows_of(shown, today=today):
+        columns[row.project.stage].rows.append(row)
+    return list(columns.values())
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filter row offers."""
+
+    chains: list[str]
+    modes: list[tuple[int, str]]
+    teams: list[tuple[int, str]]
+
+
+def choices_for(user: User) -> Choices:
+    """Chains in use, modes and teams of the reader's zones: three queries."""
+    zones = reach_of(user).zone_ids
+    chains = Project.objects.filter(zone_id__in=zones).exclude(chain="").order_by("chain").values_list("chain", flat=True)
+    modes = PromotionMode.objects.filter(zone_id__in=zones, active=True).values_list("id", "name")
+    teams = Team.objects.filter(zone_id__in=zones, active=True).values_list("id", "name")
+    return Choices(list(chains.distinct()), list(modes), list(teams))

@@ -1,0 +1,46 @@
+"""When a report is filed or settled, tell the people whose turn it is."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from zhaoluo.foundation.journal.models import Event
+from zhaoluo.foundation.journal.registry import reacts_to
+from zhaoluo.foundation.notices.actions import tell
+from zhaoluo.registers.people.queries import holders_of
+from zhaoluo.registers.people.terms import Role
+
+from .models import Project, StageReport
+from .rules.moves import VERIFIERS
+from .terms import ProjectEvent
+
+
+def _tell(event: Event, users: list[int], text: str) -> None:
+    url = reverse("projects:gate", args=[event.subject_id])
+    assert event.zone_id is not None
+    tell(users, text, zone_id=event.zone_id, url=url, key=f"event:{event.pk}", at=event.at)
+
+
+@reacts_to(ProjectEvent.SIGNING_REPORTED, ProjectEvent.START_REPORTED, ProjectEvent.PRODUCTION_REPORTED)
+def ask_verifiers(event: Event) -> None:
+    """A report waits: tell those who may verify it, besides its reporter."""
+    project = Project.objects.get(pk=event.subject_id)
+    users = holders_of(project.zone_id, *VERIFIERS).exclude(pk=event.by_id or 0).values_list("pk", flat=True)
+    _tell(event, list(users), f"{event.by_name}{ProjectEvent.label_of(event.verb)}：{project.name}，等您核实")
+
+
+@reacts_to(ProjectEvent.SIGNED, ProjectEvent.STARTED, ProjectEvent.PRODUCED, ProjectEvent.REPORT_RETURNED)
+def answer_reporter(event: Event) -> None:
+    """A report was settled: tell its reporter."""
+    report = StageReport.objects.select_related("project").get(pk=event.facts["report"])
+    if report.reporter_id != event.by_id:
+        answer = f"：{report.answer}" if report.answer else ""
+        _tell(event, [report.reporter_id], f"{report.project.name} {ProjectEvent.label_of(event.verb)}{answer}")
+
+
+@reacts_to(ProjectEvent.WAIVER_ASKED)
+def ask_leaders(event: Event) -> None:
+    """Leave was asked: tell the zone's leaders."""
+    project = Project.objects.get(pk=event.subject_id)
+    users = holders_of(project.zone_id, Role.LEADER).exclude(pk=event.by_id or 0).values_list("pk", flat=True)
+    _tell(event, list(users), f"带缺申请待批：{project.name}")

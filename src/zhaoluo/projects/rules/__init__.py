@@ -1,0 +1,1 @@
+"""Decisions about projects.  Pure: frozen facts in, refusals or values out."""

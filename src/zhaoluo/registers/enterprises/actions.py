@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from zhaoluo.foundation import search
+from zhaoluo.foundation.journal.actions import record
+from zhaoluo.foundation.scope.models import Zone
+from zhaoluo.foundation.verdict import refuse_if
+from zhaoluo.registers.people.models import User
+
+from . import rules
+from .models import Enterprise
+from .terms import EnterpriseEvent
+
+
+@transaction.atomic
+def enter(
+    *,
+    zone: Zone,
+    name: str,
+    by: User | None,
+    at: datetime,
+    credit_code: str = "",
+    region: str = "",
+    industry_class: str = "",
+    enterprise_id: int | None = None,
+    is_synthetic: bool = False,
+) -> Enterprise:
+    """Enter an enterprise or change one (登记企业)."""
+    name, code, industry_class = name.strip(), rules.clean_credit_code(credit_code), industry_class.strip().upper()
+    others = Enterprise.objects.filter(zone=zone).exclude(pk=enterprise_id)
+    holder = others.filter(credit_code=code).first() if code else None
+    refuse_if(
+        rules.refusals_to_enter(
+            name, code, industry_class, name_taken=others.filter(name=name).exists(), code_holder=holder.name if holder else ""
+        )
+    )
+    if enterprise_id:
+        row = Enterprise.objects.select_for_update().get(pk=enterprise_id, zone=zone)
+    else:
+        row = Enterprise(zone=zone, is_synthetic=is_synthetic)
+    row.name, row.credit_code, row.region, row.industry_class = name, code, region.strip(), industry_class
+    _index(row)
+    row.save()
+    verb = EnterpriseEvent.CHANGED if enterprise_id else EnterpriseEvent.ENTERED
+    record(verb, row, by=by, at=at, name=row.name, credit_code=code)
+    return row
+
+
+@transaction.atomic
+def find_or_enter(name: str, *, zone: Zone, by: User | None, at: datetime, is_synthetic: bool = False) -> Enterprise:
+    """The enterprise of exactly this name, entered now if the zone does not know it yet."""
+    known = Enterprise.objects.filter(zone=zone, name=name.strip()).first()
+    return known or enter(zone=zone, name=name, by=by, at=at, is_synthetic=is_synthetic)
+
+
+def _index(row: Enterprise) -> None:
+    row.search_text = search.text_of(row.name, row.credit_code)
+    row.search = search.vector_of(row.search_text)
+    row.sort_key = search.sort_key_of(row.name)

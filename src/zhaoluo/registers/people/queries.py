@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from zhaoluo.foundation.scope.models import Zone
+
+from . import rules
+from .models import Membership, Organisation, RoleGrant, Scheme, Seat, Team, Tier, User, ZoneSetting
+from .terms import OrganisationKind, Role, SchemeState
+
+#: Roles that see everything of their zone, also what is kept among few.
+WIDE = (Role.LEADER, Role.ADMINISTRATOR, Role.INSPECTOR)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What one person may see and do: the single definition that object checks, lists, search and export share.
+
+    A row with an ``officer``, a ``team`` and a ``restricted`` mark is seen by everybody of its zone, unless it is
+    restricted: then only by its officer, its team, and the roles that look after the whole zone.
+    """
+
+    user_id: int
+    grants: tuple[tuple[int, str], ...]
+    team_ids: frozenset[int]
+
+    @cached_property
+    def zone_ids(self) -> tuple[int, ...]:
+        return tuple(sorted({zone_id for zone_id, _ in self.grants}))
+
+    def roles_in(self, zone_id: int) -> frozenset[str]:
+        return frozenset(role for zone, role in self.grants if zone == zone_id)
+
+    def actor_in(self, zone_id: int) -> rules.Actor:
+        """This person as rules see it, in one zone."""
+        return rules.Actor(self.user_id, self.roles_in(zone_id), self.team_ids)
+
+    def visible(self) -> Q:
+        """Filter for rows with ``zone``, ``restricted``, ``officer``, ``leader`` and ``team``."""
+        wide = [zone for zone, role in self.grants if Role.find(role) in WIDE]
+        staff = [zone for zone, role in self.grants if role != Role.CITY_VIEWER]
+        viewer = [zone for zone in self.zone_ids if zone not in staff]
+        own = Q(officer_id=self.user_id) | Q(leader_id=self.user_id) | Q(team_id__in=self.team_ids)
+        return Q(zone_id__in=wide) | Q(zone_id__in=staff) & (Q(restricted=False) | own) | Q(zone_id__in=viewer, restricted=False)
+
+
+def reach_of(user: User) -> Reach:
+    """Roles and teams of a person, in two queries, remembered on the user for the request."""
+    known: Reach | None = getattr(user, "_reach", None)
+    if known is None:
+        grants = tuple(RoleGrant.objects.filter(user_id=user.pk).values_list("zone_id", "role"))
+        teams = Membership.objects.filter(user_id=user.pk).values_list("team_id", flat=True)
+        led = Team.objects.filter(lead_id=user.pk).values_list("id", flat=True)
+        known = Reach(user.pk, grants, frozenset(teams.union(led)))
+        user._reach = known  # type: ignore[attr-defined]
+    return known
+
+
+def zone_ids_of(user: User) -> tuple[int, ...]:
+    """Zones this person holds a role in."""
+    return tuple(sorted(set(RoleGrant.objects.filter(user_id=user.pk).values_list("zone_id", flat=True))))
+
+
+def setting_of(zone: Zone | int) -> ZoneSetting:
+    """The zone's settings; defaults where nothing was saved."""
+    zone_id = zone.pk if isinstance(zone, Zone) else zone
+    return ZoneSetting.objects.filter(zone_id=zone_id).first() or ZoneSetting(zone_id=zone_id)
+
+
+def staff_of(zone: Zone | int) -> QuerySet[User]:
+    """Active users of a zone who are not mere viewers, by name."""
+    zone_id = zone.pk if isinstance(zone, Zone) else zone
+    working = RoleGrant.objects.filter(zone_id=zone_id).exclude(role=Role.CITY_VIEWER).values("user_id")
+    return User.objects.filter(is_active=True, pk__in=working).order_by("name", "id")
+
+
+def users_of(zone: Zone) -> QuerySet[User]:
+    """All users with a role in the zone, with roles, organisation and teams at hand."""
+    holders = RoleGrant.objects.filter(zone=zone).values("user_id")
+    return (
+        User.objects.filter(Q(pk__in=holders) | Q(zone=zone))
+        .select_related("organisation")
+        .prefetch_related("grants", Prefetch("memberships", Membership.objects.select_related("team")))
+        .order_by("-is_active", "name", "id")
+    )
+
+
+def holders_of(zone_id: int, *roles: Role) -> QuerySet[User]:
+    """Active users who hold one of the roles in a zone."""
+    ids = RoleGrant.objects.filter(zone_id=zone_id, role__in=[r.value for r in roles]).values("user_id")
+    return User.objects.filter(is_active=True, pk__in=ids).order_by("name", "id")
+
+
+def teams_of(zone: Zone | int) -> QuerySet[Team]:
+    """Active teams of a zone with lead and number of members."""
+    zone_id = zone.pk if isinstance(zone, Zone) else zone
+    return (
+        Team.objects.filter(zone_id=zone_id, active=True)
+        .select_related("lead", "organisation")
+        .annotate(size=Count("memberships"))
+        .order_by("kind", "name")
+    )
+
+
+def organisations_of(zone: Zone | int) -> QuerySet[Organisation]:
+    """Active organisations of a zone, by name."""
+    zone_id = zone.pk if isinstance(zone, Zone) else zone
+    return Organisation.objects.filter(zone_id=zone_id, active=True)
+
+
+def schemes_of(zone: Zone) -> QuerySet[Scheme]:
+    """All schemes of a zone: in force first, then drafts, then retired."""
+    return Scheme.objects.filter(zone=zone).order_by("name", "-version")
+
+
+def scheme_with_seats(zone: Zone, scheme_id: int) -> Scheme | None:
+    """One scheme with tiers, seats, holders and charges in five queries."""
+    seats = Seat.objects.select_related("holder", "deputy", "team", "reports_to").prefetch_related("charges")
+    tiers = Tier.objects.order_by("order", "id").prefetch_related(Prefetch("seats", seats.order_by("id")))
+    return Scheme.objects.filter(zone=zone, pk=scheme_id).prefetch_related(Prefetch("tiers", tiers)).first()
+
+
+def scheme_in_force(zone: Zone) -> Scheme | None:
+    """The scheme the zone works by at present, the latest if several names are in force."""
+    return Scheme.objects.filter(zone=zone, state=SchemeState.IN_FORCE).order_by("-effective_on", "-id").first()
+
+
+def townships_of(zone: Zone) -> frozenset[str]:
+    """Names of townships among the zone's organisations; each must be somebody's charge."""
+    names = organisations_of(zone).filter(kind=OrganisationKind.TOWNSHIP).values_list("name", flat=True)
+    return frozenset(names)
+
+
+def scheme_facts(scheme: Scheme, *, chains: frozenset[str] = frozenset()) -> rules.SchemeFacts:
+    """A scheme (from ``scheme_with_seats``) as the publishing rule sees it."""
+    tiers = []
+    for tier in scheme.tiers.all():
+        seats = tuple(
+            rules.SeatFacts(
+                seat.name,
+                seat.holder_id is not None or (seat.team is not None and seat.team.lead_id is not None),
+                seat.deputy_id is not None,
+                tuple((c.kind, c.value) for c in seat.charges.all()),
+            )
+            for seat in tier.seats.all()
+        )
+        tiers.append((tier.name, seats))
+    return rules.SchemeFacts(scheme.state, tuple(tiers), chains, townships_of(scheme.zone))
