@@ -21,6 +21,7 @@ import sys
 import threading
 import time
 import warnings
+from argparse import Namespace
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -153,7 +154,7 @@ def _execute(utility: Any, name: str, words: list[str]) -> int:
         )
         return 1
     arguments = options.pop("args", ())
-    handle_default_options(_Options(options))
+    handle_default_options(Namespace(settings=options.get("settings"), pythonpath=options.get("pythonpath")))
     try:
         command.execute(*arguments, **options)
     except SystemCheckError as error:
@@ -165,14 +166,6 @@ def _execute(utility: Any, name: str, words: list[str]) -> int:
     finally:
         connections.close_all()
     return 0
-
-
-class _Options:
-    """Parsed options under the names Django asks for."""
-
-    def __init__(self, options: dict[str, Any]) -> None:
-        self.settings: str | None = options.get("settings")
-        self.pythonpath: str | None = options.get("pythonpath")
 
 
 def release() -> str:

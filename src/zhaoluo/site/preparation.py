@@ -72,18 +72,37 @@ def _migrate() -> None:
 def refuse_newer_data() -> None:
     """Refuse a database that a newer release has migrated further than this one knows."""
     loader = MigrationLoader(connections["owner"])
-    replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
-    known = {app for app, _ in loader.disk_migrations}
-    unknown = sorted(
-        f"{app}.{name}"
-        for app, name in loader.applied_migrations
-        if app in known and (app, name) not in loader.disk_migrations and (app, name) not in replaced
-    )
+    unknown = migrations_unknown_here([f"{app}.{name}" for app, name in loader.applied_migrations])
     if unknown:
         raise CommandError(
             f"数据库已由更新的招落一体升级过（{unknown[0]} 等 {len(unknown)} 项），本版不能使用，"
-            "未作任何改动。请改用新版程序。"
+            "未作任何改动。"
+            "请改用新版程序。"
         )
+
+
+def migrations_unknown_here(applied: list[str]) -> list[str]:
+    """Of these migrations ("app.name"), those of our apps that this release does not have."""
+    loader = MigrationLoader(None)
+    replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
+    here = {f"{app}.{name}" for app, name in loader.disk_migrations.keys() | replaced}
+    apps_here = {app for app, _ in loader.disk_migrations}
+    return sorted(each for each in applied if each.split(".")[0] in apps_here and each not in here)
+
+
+def migrate_database(name: str) -> None:
+    """Migrate another database of the same server (one being restored), with all that belongs to it."""
+    connection = connections["owner"]
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        _migrate()
+        with connection.cursor() as cursor:
+            cursor.execute(f"COMMENT ON TABLE django_migrations IS '{fingerprint()}'")
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
 
 
 def _remember(owner: psycopg.Connection, expected: str) -> None:

@@ -191,7 +191,8 @@ def listen(host: str, port: int) -> socket.socket:
                 continue
             if is_taken(host, port):
                 raise RunTrouble(
-                    f"端口 {port} 已被其他程序占用，请先停止它，或用 PORT 另指一个端口，例如 PORT={port + 1}。"
+                    f"端口 {port} 已被其他程序占用，请先停止它，或用 PORT 另指一个端口，例如 "
+                    f"PORT={port + 1}。"
                 ) from error
             raise RunTrouble(f"不能在 {host} 的端口 {port} 上提供服务：{error.strerror}。") from error
 
