@@ -117,8 +117,12 @@ def npm_command(root: Path) -> list[str]:
 
 
 def npm_environment(folder: Path) -> dict[str, str]:
-    """npm's environment: without a HOME that can be written, its cache goes into the temporary folder."""
-    environment = dict(os.environ)
+    """npm's environment: without a HOME that can be written, its cache goes into the temporary folder.
+
+    Node is asked to trust what the system trusts, as pip does: office networks often have a root certificate
+    of their own.
+    """
+    environment = {"NODE_USE_SYSTEM_CA": "1"} | os.environ
     home = environment.get("HOME", "")
     if not (os.path.isdir(home) and os.access(home, os.W_OK)):
         environment["HOME"] = str(folder)
@@ -152,14 +156,18 @@ def fetch(root: Path, folder: Path, *, dev: bool) -> Path:
 
 def reason_of_failure(output: str) -> str:
     """npm's own words, led by a Chinese sentence that says what to do about them."""
+    reasons = {
+        "EINTEGRITY": "npm 取到的包与 package-lock.json 记载的校验和不符，未采用：请检查 npm 源是否可信。",
+        "_CERT|CERT_|ERR_TLS|UNABLE_TO_VERIFY": (
+            "npm 源的证书不被信任：请把单位网络的根证书装入系统，或用 NODE_EXTRA_CA_CERTS 指明。"
+        ),
+        r"ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|network|\bE[45]\d\d\b": (
+            "npm 连不上它的源，前端文件没有取到：请检查网络，或按 npm 的环境变量设置可用的源。"
+        ),
+    }
+    first = (sentence for pattern, sentence in reasons.items() if re.search(pattern, output))
     tail = "\n".join(output.strip().splitlines()[-12:])
-    if re.search(r"EINTEGRITY", output):
-        return f"npm 取到的包与 package-lock.json 记载的校验和不符，未采用：请检查 npm 源是否可信。\n{tail}"
-    if re.search(
-        r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network|E40[134]|E5\d\d", output
-    ):
-        return f"npm 连不上它的源，前端文件没有取到：请检查网络，或按 npm 的环境变量设置可用的源。\n{tail}"
-    return f"npm 没有完成，前端文件没有取到：\n{tail}"
+    return f"{next(first, 'npm 没有完成，前端文件没有取到：')}\n{tail}"
 
 
 def put(source: Path, target: Path) -> None:
