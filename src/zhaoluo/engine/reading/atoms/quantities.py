@@ -50,7 +50,7 @@ _TAIL = r"(?P<per>/(?:年|亩|天|月|日|人|平方米)|（套）|（件）)?(?
 QUANTITY = re.compile(
     rf"(?<![\d.A-Za-z])(?P<number>{_NUMBER}){_MORE}(?P<scale>{_SCALE})?{_MORE}"
     rf"(?P<second>(?:{_NUMBER})(?:千万|百万|万))?(?P<level>级)?(?:的)?(?P<unit>{'|'.join(re.escape(u) for u in _UNITS)})"
-    rf"(?P<after>人民币|级|以上|左右)?{_TAIL}"
+    rf"(?P<after>人民币|级)?{_TAIL}"
     rf"|(?<![\d.A-Za-z一二三四五六七八九十])(?P<bare>{_NUMBER}){_MORE}(?P<bare_scale>千亿|百亿|万亿|十亿|亿|千万|百万)(?P<bare_level>元?级|元|目标|大关|产业)?"
     rf"|(?<![零一二三四五六七八九十百\d几数])(?P<word>万亿|千亿|百亿|十亿|亿)(?P<word_level>元级|级|元)"
 )

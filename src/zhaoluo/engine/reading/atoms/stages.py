@@ -11,6 +11,7 @@ import yaml
 STAGES = ("lead", "negotiating", "signed", "construction", "production")
 RANK = {stage: index for index, stage in enumerate(STAGES)}
 
+_WHOLE = frozenset({"签约", "集中签约"})  # 「签约企业」 have signed
 _CLAUSE_START = re.compile(r"[，。；：！？\n\t、]")
 _HARD_START = re.compile(r"[，。；：！？\n\t]")
 _DONE = re.compile(
@@ -35,6 +36,7 @@ class _Words:
     stage_of: dict[str, str]
     future: re.Pattern[str]
     later: re.Pattern[str]
+    term: re.Pattern[str]
     negation: re.Pattern[str]
     implies: dict[str, str]
 
@@ -55,6 +57,7 @@ def _words() -> _Words:
         names,
         re.compile(data["future"]),
         re.compile(data["later"]),
+        re.compile(data["term"]),
         re.compile(data["negation"]),
         data["implies"],
     )
@@ -71,6 +74,8 @@ def stages(text: str) -> list[StageAtom]:
         clause = _HARD_START.split(before)[-1]
         near = _CLAUSE_START.split(before)[-1]
         after = text[match.end() : match.end() + 8]
+        if words.term.match(after) and match.group() not in _WHOLE:
+            continue
         denied = bool(words.negation.search(near[-6:]))
         done = bool(_DONE.search(near[-8:])) and not re.search(r"(?:将|预计|力争)[^，。]{0,6}$", near)
         future = (

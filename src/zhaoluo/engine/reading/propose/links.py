@@ -85,7 +85,7 @@ class Scene:
         clause = self.clause(start)
         for anchor in here:
             distance = abs(self.clause(anchor.start) - clause)
-            if anchor.start <= start and end <= anchor.end:
+            if anchor.start < end and start < anchor.end:
                 offer(anchor.key, 4.5)
             elif anchor.end <= start:
                 score = 4.0 - 0.3 * distance - 2.0 * self._between(anchor.end, start, anchor.key)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..atoms.bundle import Atoms
-from ..atoms.enterprises import EnterpriseAtom, brand
+from ..atoms.enterprises import EnterpriseAtom, core_name
 from ..atoms.quantities import Quantity
 from ..atoms.stages import RANK, StageAtom, implied
 from ..layout import Article
@@ -13,7 +13,8 @@ from ..text import Span
 from ..zoning import zone_spoken_of
 from .candidate import Candidate, FieldValue
 from .links import LEAST, Anchor, Cluster, Scene, investment_role
-from .mentions import Mention, is_goal, is_sector, mentions
+from .mentions import Mention, mentions
+from .naming import is_common_works, is_empty_name, is_goal, is_sector
 
 ORIGIN = "rules"
 
@@ -61,7 +62,7 @@ def same_name(a: str, b: str) -> bool:
         return True
     # 「四和交通装备项目」 for 「山西四和智能交通指挥装备制造项目」: all its characters, in order, are in the longer name.
     rest = iter(long)
-    return len(short) >= 8 and all(char in rest for char in short)
+    return (len(short) >= 8 or (len(short) >= 4 and short[:2] == long[:2])) and all(char in rest for char in short)
 
 
 def gather(article: Article, found: list[Mention]) -> tuple[list[Cluster], list[Anchor]]:
@@ -115,22 +116,19 @@ def _better_head(new: Mention, old: Mention) -> bool:
     )
 
 
-_VENTURE = re.compile(
-    r"(?:建设|新建|兴建|建立|建成|打造|成立|设立|生产|从事|引进|购置|上马|扩建)(?P<what>[^，。；：！？\n\t]{3,26})"
+_VENTURE = re.compile(r"(?:建设|新建|兴建|建立|建成|打造|成立|设立|生产|从事|引进|购置|上马|扩建)(?P<what>[^，。；：！？\n\t]{3,26})")
+_NUMBERED = re.compile(r"(?:了|起|成)?(?:[一二两三四五六七八九十\d]+[余多]?[条座个栋家])?")
+_DEAL = re.compile(
+    r"意向(?:来|在|到|落户)[^，。；]{0,6}(?:投资|发展|建厂)|投资意向|意向投资|投资协议|合作洽谈|落户协议|入驻协议|入园协议|投资合同"
 )
 
 
-def _ventures(
-    article: Article, atoms: Atoms, clusters: list[Cluster], anchors: list[Anchor]
-) -> tuple[list[Cluster], list[Anchor]]:
-    """Investments told without the word 项目: 「某公司投资五千万元，建设两条生产线」."""
+def _ventures(article: Article, atoms: Atoms, clusters: list[Cluster], anchors: list[Anchor]) -> tuple[list[Cluster], list[Anchor]]:
+    """Investments told without the word 项目: 「某公司投资五千万元，建设两条生产线」, 「与某公司签订投资协议」."""
     text = article.text
     scene = Scene(article, atoms, anchors)
     for quantity in atoms.quantities:
-        if (
-            quantity.kind != "money"
-            or investment_role(text, quantity, atoms.clause_at(quantity.start)[0]) < 1.5
-        ):
+        if quantity.kind != "money" or investment_role(text, quantity, atoms.clause_at(quantity.start)[0]) < 1.5:
             continue
         if any(score >= LEAST for score, _ in scene.links(quantity.start, quantity.end)[:1]):
             continue
@@ -139,28 +137,29 @@ def _ventures(
         if firm is None:
             continue
         what = _VENTURE.search(text, quantity.end, sentence[1])
-        end = what.end() if what else firm.end
-        name = text[firm.start : firm.end]
-        mention = Mention(firm.start, firm.end, "named", name, False, 0.6)
-        cluster = Cluster(len(clusters), "venture", mention, [mention])
+        cluster = Cluster(len(clusters), "venture", Mention(firm.start, firm.end, "named", firm.name, False, 0.6))
+        cluster.mentions.append(cluster.head)
         if what:
-            start = re.match(
-                r"(?:了|起|成)?(?:[一二两三四五六七八九十\d]+[条座个栋])?",
-                text[what.start("what") : what.end("what")],
-            )
-            begin = what.start("what") + (start.end() if start else 0)
-            cluster.mentions.append(Mention(begin, end, "named", text[begin:end], False))
+            skip = _NUMBERED.match(text, what.start("what"), what.end("what"))
+            begin = skip.end() if skip else what.start("what")
+            cluster.mentions.append(Mention(begin, what.end(), "named", text[begin : what.end()], False))
+            anchors.append(Anchor(begin, what.end(), cluster.key, False))
         clusters.append(cluster)
-        anchors.append(
-            Anchor(
-                firm.start if firm.start >= sentence[0] else quantity.start,
-                max(firm.end if firm.start >= sentence[0] else 0, quantity.end),
-                cluster.key,
-                False,
-            )
-        )
-        if what:
-            anchors.append(Anchor(cluster.mentions[1].start, end, cluster.key, False))
+        near = firm.start >= sentence[0]
+        anchors.append(Anchor(firm.start if near else quantity.start, firm.end if near else quantity.end, cluster.key, False))
+        scene = Scene(article, atoms, anchors)
+    for match in _DEAL.finditer(text):
+        sentence = atoms.sentences[scene.sentence(match.start())]
+        if any(anchor.key for anchor in scene.in_sentence(scene.sentence(match.start()))) or article.part_at(match.start())[2] != "body":
+            continue
+        firm = _subject(atoms.enterprises, match.start(), sentence, article)
+        if firm is None or any(cluster.kind in ("venture", "deal") and cluster.head.name == firm.name for cluster in clusters):
+            continue
+        cluster = Cluster(len(clusters), "deal", Mention(firm.start, firm.end, "named", firm.name, False, 0.5))
+        cluster.mentions.append(cluster.head)
+        clusters.append(cluster)
+        near = firm.start >= sentence[0]
+        anchors.append(Anchor(firm.start if near else match.start(), firm.end if near else match.end(), cluster.key, False))
         scene = Scene(article, atoms, anchors)
     return clusters, anchors
 
@@ -236,77 +235,109 @@ Staged = tuple[str, Span]
 
 
 def _stages(scene: Scene, clusters: list[Cluster]) -> dict[int, Staged]:
-    """The stage of each cluster: the furthest word that is asserted of it and firmly linked, else what a plan implies."""
+    """The stage of each cluster: the furthest word that is asserted of it and firmly linked, else what a plan implies, else the
+    verb the sentence ends in, else the event the passage is about."""
     firm: dict[int, list[tuple[float, StageAtom]]] = {}
     loose: dict[int, list[tuple[float, str, StageAtom]]] = {}
     for atom in scene.atoms.stages:
         if atom.denied:
             continue
+        asserted = atom.asserted and not _dated_ahead(scene, atom)
         links = [(score, key) for score, key in scene.links(atom.start, atom.end) if score >= 1.6]
         if not links:
             continue
         best = links[0][0]
         shared = _shared_clause(scene, atom)
-        for score, key in links:
-            if score < best - 0.4 and key not in shared:
-                continue
-            if atom.asserted:
-                firm.setdefault(key, []).append(
-                    (score if key not in shared else max(score, best - 0.2), atom)
-                )
+        offers = {key: score for score, key in links if score >= best - 0.4}
+        for key in shared:
+            offers[key] = max(offers.get(key, 0.0), best - 0.2)
+        for key, score in offers.items():
+            if asserted:
+                firm.setdefault(key, []).append((score, atom))
             elif (under := implied(atom.stage)) is not None:
                 loose.setdefault(key, []).append((score, under, atom))
     chosen: dict[int, Staged] = {}
     for cluster in clusters:
         key = cluster.key
-        found = firm.get(key, [])
-        if found:
+        if found := firm.get(key, []):
             strong = [pair for pair in found if pair[0] >= 2.0] or found
-            top = max(
-                strong,
-                key=lambda pair: (
-                    _pull(pair[1], scene.text) + 0.55 * pair[0] + 0.8 * RANK[pair[1].stage],
-                    -pair[1].start,
-                ),
-            )
+            top = max(strong, key=lambda pair: (_weight(pair[1], scene.text) + 0.55 * pair[0] + 0.8 * RANK[pair[1].stage], -pair[1].start))
             chosen[key] = (top[1].stage, (top[1].start, top[1].end))
         elif plans := [entry for entry in loose.get(key, []) if entry[0] >= 2.0]:
             score, stage, atom = max(plans, key=lambda entry: (entry[0], RANK[entry[1]]))
             chosen[key] = (stage, (atom.start, atom.end))
+    for cluster in clusters:
+        if cluster.key not in chosen and (borrowed := _sentence_verb(scene, cluster) or _event(scene, cluster)) is not None:
+            chosen[cluster.key] = (borrowed.stage, (borrowed.start, borrowed.end))
     return chosen
+
+
+def _dated_ahead(scene: Scene, atom: StageAtom) -> bool:
+    """Whether the clause dates the word after the day of publication (「并于今年10月建成投产」)."""
+    clause = scene.atoms.clause_at(atom.start)
+    today = scene.atoms.published_on.isoformat()
+    return any(moment.iso and clause[0] <= moment.start < atom.start and moment.iso > today[: len(moment.iso)] for moment in scene.atoms.dates)
+
+
+def _sentence_verb(scene: Scene, cluster: Cluster) -> StageAtom | None:
+    """The next asserted stage word of the same sentence, across its parallel parts (「甲投资…新建…项目，乙投资…新建…项目签约」)."""
+    head = cluster.head
+    sentence = scene.atoms.sentences[scene.sentence(head.start)]
+    for atom in scene.atoms.stages:
+        if atom.start >= head.end and atom.end <= sentence[1] and atom.asserted and not _dated_ahead(scene, atom):
+            between = scene.text[head.end : atom.start]
+            if "；" not in between and len(between) <= 120:
+                return atom
+    return None
+
+
+_EVENT = re.compile(r"集中|此次|本次|参与|仪式|活动|其中|落户的|签约的|开工的|投产的|续建|新建|在谈|参加|现场")
+
+
+def _event(scene: Scene, cluster: Cluster) -> StageAtom | None:
+    """The signing, start or opening a passage reports, for the projects it lists after."""
+    head = cluster.head
+    index = scene.sentence(head.start)
+    for back in range(0, min(index, 5) + 1):
+        low, high = scene.atoms.sentences[index - back]
+        for atom in scene.atoms.stages:
+            if low <= atom.start < min(high, head.start) and atom.asserted and atom.stage in ("signed", "construction", "production"):
+                clause = scene.atoms.clause_at(atom.start)
+                if _EVENT.search(scene.text[max(low, clause[0] - 12) : clause[1]]) and re.search(r"签约|开工|投产|竣工|奠基|续建|落户", scene.text[atom.start : atom.end]):
+                    return atom
+    return None
 
 
 _WEAK_WORDS = {"落地": 1.2, "落户": 0.6, "启用": 0.4, "对接": 0.8, "考察": 0.8, "意向": 0.4, "谋划": 0.8, "储备": 0.6, "稳步推进": 0.6, "有序推进": 0.2, "加快推进": 0.8, "顺利推进": 0.2, "全面启动": 0.6,
                "施工": 0.2, "装修": 0.5, "跟进": 0.5, "开业": 0.2, "工地": 0.2, "施工现场": 0.0, "拿地": 0.8, "达成共识": 0.3, "线索": 0.6}  # fmt: skip
 
 
-def _pull(atom: StageAtom, text: str) -> float:
+def _weight(atom: StageAtom, text: str) -> float:
     return -_WEAK_WORDS.get(text[atom.start : atom.end], 0.0)
 
 
+_ROW = re.compile(r"(?:（[^）]*）)?(?:、|和|及|以及|与|，总投资[^，。；、]{2,12}的)?[^，。；、]{0,24}")
+
+
 def _shared_clause(scene: Scene, atom: StageAtom) -> set[int]:
-    """Projects of a list that share one verb: 「甲项目、乙项目、丙项目相继投产」."""
+    """Projects of a list that share one verb: 「甲项目、乙项目、丙项目相继投产」, 「正在建设甲项目和乙项目」."""
     here = scene.in_sentence(scene.sentence(atom.start))
     before = [anchor for anchor in here if anchor.end <= atom.start]
-    if not before:
-        after = [anchor for anchor in here if anchor.start >= atom.end]
-        return (
-            {
-                anchor.key
-                for anchor in after
-                if not re.search(r"[，。；]", scene.text[atom.end : anchor.start].replace("，总投资", ""))
-            }
-            if len(after) > 1
-            else set()
-        )
-    row = {before[-1].key}
-    for left, right in zip(reversed(before[:-1]), reversed(before[1:]), strict=True):
-        if re.fullmatch(
-            r"(?:（[^）]*）)?(?:、|和|及|以及|与)?[^，。；、]{0,3}", scene.text[left.end : right.start]
-        ) or re.fullmatch(r"[^，。；]{0,3}、[^，。；、]{0,24}的", scene.text[left.end : right.start]):
+    after = [anchor for anchor in here if anchor.start >= atom.end]
+    row: set[int] = set()
+    if before and not re.search(r"[，。；]", scene.text[before[-1].end : atom.start].replace("，", "", 1)):
+        row = {before[-1].key}
+        for left, right in zip(reversed(before[:-1]), reversed(before[1:]), strict=True):
+            gap = scene.text[left.end : right.start]
+            if not (_ROW.fullmatch(gap) and not re.search(r"投产|开工|签约|建成", gap)):
+                break
             row.add(left.key)
-        else:
-            break
+    elif after and scene.clause(after[0].start) == scene.clause(atom.start):
+        row = {after[0].key}
+        for left, right in zip(after[:-1], after[1:], strict=True):
+            if not _ROW.fullmatch(scene.text[left.end : right.start]):
+                break
+            row.add(right.key)
     return row if len(row) > 1 else set()
 
 
@@ -406,55 +437,14 @@ def _investors(scene: Scene, cluster: Cluster) -> list[EnterpriseAtom]:
 
 
 def _candidate(
-    scene: Scene,
-    cluster: Cluster,
-    amount: Quantity | None,
-    stage: Staged | None,
-    facts: dict[str, tuple[FieldValue, Span]],
+    scene: Scene, cluster: Cluster, amount: Quantity | None, stage: Staged | None, facts: dict[str, tuple[FieldValue, Span]]
 ) -> Candidate | None:
-    text = scene.text
-    head = cluster.head
-    body = [mention for mention in cluster.mentions if mention.kind != "pointer"]
-    part = scene.article.part_at(head.start)
-    score = 0.0
-    if cluster.kind == "group":
-        if is_sector(re.sub(r"^\D{0,2}\d+[余多]?个", "", head.name)) and (
-            amount is None or _bare_group(head.name)
-        ):
-            return None
-        if amount is None or _bare_group(head.name):
-            return None
-        score = 0.55
-    else:
-        score = 0.5 if head.strong else 0.2
-        score += head.weight * 0.3
-        score += 0.35 if amount is not None else 0.0
-        score += 0.2 if stage is not None else 0.0
-        score += (
-            0.1
-            if any(
-                field in facts
-                for field in ("land_mu", "area_sqm", "progress_pct", "started_on", "expected_on")
-            )
-            else 0.0
-        )
-        score += 0.05 * min(2, len(cluster.mentions) - 1)
-        score -= 0.35 if is_sector(head.name) else 0.0
-        score -= 0.3 if not head.strong and is_goal(text, head.start) else 0.0
-        score -= 0.15 if part[2] in ("caption", "heading") and len(body) == 1 else 0.0
-        if not head.strong and stage is None and amount is None:
-            return None
+    score = _score(scene, cluster, amount, stage, facts)
     if score < 0.45:
         return None
     fields: dict[str, FieldValue] = {}
-    spans: dict[str, list[Span]] = {}
-    if cluster.kind == "venture" and len(cluster.mentions) > 1 and cluster.mentions[1].kind == "named":
-        tail = cluster.mentions[1]
-        fields["name"] = head.name + tail.name
-        spans["name"] = [(head.start, head.end), (tail.start, tail.end)]
-    else:
-        fields["name"] = head.name
-        spans["name"] = [(head.start, head.end)]
+    spans: dict[str, list[Span]] = {"name": _name_spans(scene, cluster)}
+    fields["name"] = "".join(scene.text[start:end] for start, end in spans["name"])
     if amount is not None and amount.wan is not None:
         fields["investment_wan"] = round_to(amount.wan, 4)
         spans["investment_wan"] = [(amount.start, amount.end)]
@@ -462,7 +452,7 @@ def _candidate(
         fields["stage"], spans["stage"] = stage[0], [stage[1]]
     for field, (value, span) in facts.items():
         fields[field], spans[field] = value, [span]
-    zone = zone_spoken_of(scene.article, scene.atoms, head.start, head.end)
+    zone = zone_spoken_of(scene.article, scene.atoms, cluster.head.start, cluster.head.end)
     if zone is not None:
         fields["zone"], spans["zone"] = zone.name, [(zone.start, zone.end)]
     firms = _investors(scene, cluster)
@@ -472,11 +462,71 @@ def _candidate(
     return Candidate(fields, spans, round(min(0.99, max(0.05, score)), 2), ORIGIN)
 
 
+def _score(scene: Scene, cluster: Cluster, amount: Quantity | None, stage: Staged | None, facts: dict[str, tuple[FieldValue, Span]]) -> float:
+    """How sure it is that this is a project of its own, 0..1 and a little beyond."""
+    head = cluster.head
+    body = [mention for mention in cluster.mentions if mention.kind != "pointer"]
+    kind = scene.article.part_at(head.start)[2]
+    if cluster.kind == "group":
+        return 0.55 if amount is not None and not _bare_group(head.name) and "项目" in head.name else 0.0
+    if cluster.kind == "deal":
+        return 0.5 if stage is not None else 0.0
+    near = stage is not None and scene.sentence(stage[1][0]) in {scene.sentence(mention.start) for mention in cluster.mentions}
+    if not head.strong and amount is None and not near:
+        return 0.0
+    score = 0.5 if head.strong else 0.3
+    score += head.weight
+    score += 0.35 if amount is not None else 0.0
+    score += 0.2 if near else 0.1 if stage is not None else 0.0
+    score += 0.1 if facts else 0.0
+    score += 0.05 * min(2, len(cluster.mentions) - 1)
+    if is_sector(head.name):
+        score -= 0.15 if _firm_before(scene, head) or len(body) > 1 else 0.35
+    score -= 0.3 if not head.strong and is_goal(scene.text, head.start) else 0.0
+    score -= 0.1 if kind in ("caption", "heading") and len(body) == 1 else 0.0
+    return score
+
+
+def _firm_before(scene: Scene, head: Mention) -> EnterpriseAtom | None:
+    """The firm that stands right before, or opens, a project's name."""
+    for firm in scene.atoms.enterprises:
+        if firm.start > head.start:
+            return None
+        if head.start <= firm.end <= head.end or firm.end == head.start:
+            return firm
+    return None
+
+
+def _name_spans(scene: Scene, cluster: Cluster) -> list[Span]:
+    """Where the name stands: one piece, or the firm's own name and what it builds where that alone says too little."""
+    head = cluster.head
+    if cluster.kind == "deal":
+        return [(head.start, head.end)]
+    if cluster.kind == "venture":
+        what = [mention for mention in cluster.mentions[1:] if mention.kind == "named"]
+        firm = next((firm for firm in scene.atoms.enterprises if firm.start == head.start), None)
+        return [_core_span(scene, firm) if firm and what else (head.start, head.end), *((tail.start, tail.end) for tail in what[:1])]
+    if head.strong and not is_sector(head.name):
+        return [(head.start, head.end)]
+    firm = _firm_before(scene, head)
+    if firm is not None and firm.end == head.start:
+        return [(firm.start, head.end)] if len(firm.name) + len(head.name) <= 40 else [(head.start, head.end)]
+    if firm is None and (is_common_works(head.name) or re.search(r"(?:生产线|产线|厂房|工厂|车间)$", head.name)):
+        sentence = scene.atoms.sentences[scene.sentence(head.start)]
+        subject = _subject(scene.atoms.enterprises, head.start, sentence, scene.article)
+        if subject is not None:
+            return [_core_span(scene, subject), (head.start, head.end)]
+    return [(head.start, head.end)]
+
+
+def _core_span(scene: Scene, firm: EnterpriseAtom) -> Span:
+    """The span of a firm's name without its place and its form."""
+    printed = scene.text[firm.start : firm.end]
+    core = core_name(printed, scene.atoms.gazetteer)
+    place = printed.find(core)
+    return (firm.start + place, firm.start + place + len(core)) if place >= 0 and len(core) >= 2 else (firm.start, firm.end)
+
+
 def _bare_group(name: str) -> bool:
     """Whether a counted group says nothing of what its projects are (「27个重点项目」): a figure, not a project."""
-    from .mentions import is_empty_name
-
     return is_empty_name(re.sub(r"^.{0,6}?[\d一二三四五六七八九十百两几]+[余多]?个", "", name))
-
-
-__all__ = ["ORIGIN", "RulesProposer", "brand", "gather", "same_name"]

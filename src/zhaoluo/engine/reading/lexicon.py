@@ -1,0 +1,18 @@
+"""Word lists as text: one place that turns blank-separated words into a regular expression."""
+
+import re
+
+
+def alternation(words: str) -> str:
+    """`甲 乙|丙` written over many lines as one alternation, longest words first; the parts may be expressions."""
+    return "|".join(sorted(dict.fromkeys(words.split()), key=len, reverse=True))
+
+
+def any_of(words: str, before: str = "", after: str = "") -> re.Pattern[str]:
+    """A compiled alternation between two fixed pieces of expression."""
+    return re.compile(f"{before}(?:{alternation(words)}){after}")
+
+
+def made_of(words: str) -> re.Pattern[str]:
+    """Matches text that consists of nothing but the listed words (and figures)."""
+    return re.compile(f"(?:{alternation(words)})*")
