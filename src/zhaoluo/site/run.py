@@ -9,6 +9,7 @@ supervisor is gone, even when it was killed: they hold the other end of a pipe.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import http.client
 import logging
 import os
@@ -18,10 +19,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from types import FrameType
 
 from zhaoluo.site.command import PARENT, SIGNALS, held_lease
 from zhaoluo.site.postgres import DatabaseTrouble, Lease
+from zhaoluo.site.postgres.locks import Lock
 
 LOG = logging.getLogger("zhaoluo.run")
 LISTENING = "ZHAOLUO_LISTENING"  # the number of the open listening socket, for the web child
@@ -261,6 +264,28 @@ def announcement(address: str) -> str:
     return f"招落一体已启动：{address}\n{told}按 Ctrl-C 停止。"
 
 
+def collect_static() -> None:
+    """Bring style sheets, scripts and pictures to STATIC_ROOT, when any of them changed since the last time."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    if settings.WHITENOISE_USE_FINDERS:
+        return  # served from where they lie
+    root = Path(settings.STATIC_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            digest.update(f"{path}\0{storage.size(path)}\0{storage.get_modified_time(path)}\0".encode())
+    mark = root / ".collected"
+    with Lock(root / ".lock") as lock:
+        lock.take(within=120.0)
+        if not mark.exists() or mark.read_text("ascii") != digest.hexdigest():
+            call_command("collectstatic", interactive=False, verbosity=0)
+            mark.write_text(digest.hexdigest(), "ascii")
+
+
 def serve_web() -> None:
     """What the child `web` does: gunicorn on the supervisor's socket, or on HOST and PORT when started
     alone.
@@ -280,6 +305,8 @@ def serve_web() -> None:
         "loglevel": "warning",
         "control_socket_disable": True,  # it would lie outside ZHAOLUO_HOME
     }
+
+    collect_static()
 
     class Application(BaseApplication):
         def load_config(self) -> None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from zhaoluo.foundation.files.terms import FileKind
 from zhaoluo.foundation.forms import AmountField, DayField, Form
 
-from ..rules.demands import CATALOGUE
 from ..terms import (
     AgreementKind,
     InstrumentKind,
@@ -129,10 +130,14 @@ class AttachForm(VersionedForm):
 
 class DemandForm(Form):
     stage = forms.ChoiceField(label="进入阶段", choices=[c for c in Stage.choices() if c[0] != "lead"])
-    check_code = forms.ChoiceField(label="要求", choices=[(c, e.label.replace("{}", "…")) for c, e in CATALOGUE.items()])
+    check_code = forms.ChoiceField(label="要求")
     threshold = AmountField(label="数值", required=False)
     source = forms.CharField(label="依据", required=False, max_length=120)
     active = forms.BooleanField(label="在用", required=False)
+
+    def __init__(self, *args: Any, checks: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["check_code"].choices = checks  # type: ignore[attr-defined]
 
 
 class LimitForm(Form):

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
 from zhaoluo.foundation.forms import AmountField, DayField, Form, LinesField
-from zhaoluo.foundation.scope.models import Zone
-from zhaoluo.registers.people.queries import organisations_of, staff_of, teams_of
 
-from ..models import Project, PromotionMode
-from ..rules.content import AMOUNTS, Content
 from ..terms import Stage
 
 Choice = list[tuple[str, str]]
@@ -17,7 +14,7 @@ BLANK: Choice = [("", "不清楚")]
 
 
 class ProjectForm(Form):
-    """Everything a person says about a project; choices are the zone's own."""
+    """Everything a person says about a project; ``choices`` (officer, leader, mode, department, team) are the zone's own."""
 
     name = forms.CharField(label="项目名称", max_length=200)
     investors = LinesField(label="投资方", required=False, help_text="一行一家")
@@ -52,15 +49,11 @@ class ProjectForm(Form):
         ("谁管", ("leader", "department", "team", "restricted")),
     )
 
-    def __init__(self, *args: Any, zone: Zone, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Mapping[str, Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        staff = [(str(u.pk), f"{u.name}{f' · {u.post}' if u.post else ''}") for u in staff_of(zone)]
-        self._offer("officer", [("", "请选")] + staff)
-        self._offer("leader", BLANK + staff)
-        modes = PromotionMode.objects.filter(zone=zone, active=True)
-        self._offer("mode", BLANK + [(str(m.pk), m.name) for m in modes])
-        self._offer("department", BLANK + [(str(o.pk), o.name) for o in organisations_of(zone)])
-        self._offer("team", BLANK + [(str(t.pk), t.name) for t in teams_of(zone)])
+        self._offer("officer", [("", "请选"), *choices["officer"]])
+        for name in ("leader", "mode", "department", "team"):
+            self._offer(name, BLANK + choices[name])
 
     def _offer(self, name: str, choices: Choice) -> None:
         field = self.fields[name]
@@ -72,27 +65,6 @@ class ProjectForm(Form):
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
 
-    def content_typed(self) -> Content:
-        """What was typed, as the rules read it."""
-        data = dict(self.cleaned_data)
-        ids = {k: int(data[k]) if data[k] else None for k in ("officer", "leader", "mode", "department", "team")}
-        jobs = int(data["jobs"]) if data["jobs"] is not None else None
-        return Content(**{**data, **ids, "jobs": jobs})
-
-    @staticmethod
-    def initial_of(project: Project) -> dict[str, Any]:
-        """A project as the form shows it."""
-        plain = ("name", "content", *AMOUNTS, "origin_region", "chain", "industry_class", "restricted")
-        initial = {name: getattr(project, name) for name in plain}
-        for name in ("officer", "leader", "mode", "department", "team"):
-            value = getattr(project, f"{name}_id")
-            initial[name] = str(value) if value else ""
-        initial["investors"] = tuple(i.name for i in project.investors.all())
-        for name in AMOUNTS:
-            if initial[name] is not None:
-                initial[name] = f"{initial[name].normalize():f}" if name != "jobs" else initial[name]
-        return initial
-
 
 class TakeOverForm(ProjectForm):
     """A project that already stands somewhere: the same, with its stage and the day it got there."""
@@ -100,10 +72,5 @@ class TakeOverForm(ProjectForm):
     stage = forms.ChoiceField(label="现在的阶段", choices=Stage.choices())
     claimed_on = DayField(label="哪天进入这个阶段")
 
+    OWN = ("stage", "claimed_on")
     GROUPS = (("现在到哪了", ("stage", "claimed_on")), *ProjectForm.GROUPS)
-
-    def content_typed(self) -> Content:
-        stage, claimed_on = self.cleaned_data.pop("stage"), self.cleaned_data.pop("claimed_on")
-        content = super().content_typed()
-        self.cleaned_data |= {"stage": stage, "claimed_on": claimed_on}
-        return content

@@ -22,6 +22,7 @@ from ..queries import lists
 from ..queries.export import export_for
 from ..terms import Light, Stage, Standing
 from .answering import act, reader
+from .typed import content_typed
 
 
 def list_projects(request: HttpRequest) -> HttpResponse:
@@ -96,9 +97,9 @@ def _enter(request: HttpRequest, kind: type[ProjectForm], title: str) -> HttpRes
         return render(request, "projects/form.html", context, status=status)
 
     if request.method != "POST":
-        form = kind(zone=zone, initial={"officer": str(user.pk)})
+        form = kind(choices=lists.form_choices(zone), initial={"officer": str(user.pk)})
         return render(request, "projects/form.html", {"form": form, "title": title, "once": uuid.uuid4().hex})
-    form = kind(request.POST, zone=zone)
+    form = kind(request.POST, choices=lists.form_choices(zone))
     return act(request, form, lambda _: _write(request, form), done=f"已{title}", to=reverse("projects:board"), again=again)
 
 
@@ -107,7 +108,7 @@ def _write(request: HttpRequest, form: ProjectForm) -> None:
     assert user.zone is not None
     who: dict[str, Any] = {"zone": user.zone, "by": user, "actor": reach_of(user).actor_in(user.zone.pk), "at": clock.now()}
     if isinstance(form, TakeOverForm):
-        content, data = form.content_typed(), form.cleaned_data
+        content, data = content_typed(form), form.cleaned_data
         entering.take_over([entering.Standing(content, Stage(data["stage"]), data["claimed_on"])], **who)
     else:
-        entering.enter(form.content_typed(), once=request.POST.get("once", "")[:64], **who)
+        entering.enter(content_typed(form), once=request.POST.get("once", "")[:64], **who)

@@ -17,9 +17,10 @@ from ..actions import entering
 from ..forms import acts
 from ..forms.project import ProjectForm
 from ..models import Project
-from ..queries import access, facts, record
+from ..queries import access, facts, lists, record
 from ..terms import REPORT_NAME, VERIFIED, Stage, Standing
 from .answering import act, project_or_404, reader
+from .typed import content_typed, initial_of
 
 TABS = (
     ("overview", "概览", "projects:show"),
@@ -180,13 +181,13 @@ def edit(request: HttpRequest, project_id: int) -> HttpResponse:
         return render(request, "projects/form.html", context, status=status)
 
     if request.method != "POST":
-        form = ProjectForm(zone=project.zone, initial=ProjectForm.initial_of(project))
+        form = ProjectForm(choices=lists.form_choices(project.zone), initial=initial_of(project))
         return render(request, "projects/form.html", {"project": project, "form": form, "version": project.version})
-    form = ProjectForm(request.POST, zone=project.zone)
+    form = ProjectForm(request.POST, choices=lists.form_choices(project.zone))
     version = request.POST.get("version", "")
     return act(
         request, form, lambda _: entering.change(
-            project.pk, form.content_typed(), version=int(version) if version.isdigit() else -1, by=reader(request),
+            project.pk, content_typed(form), version=int(version) if version.isdigit() else -1, by=reader(request),
             actor=access.actor_on(reader(request), project), at=clock.now(),
         ),
         done="已改好", to=here, again=again,

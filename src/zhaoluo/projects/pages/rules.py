@@ -17,6 +17,7 @@ from zhaoluo.registers.people.terms import Role
 from ..actions import gates
 from ..forms import acts as forms
 from ..queries.zone_rules import zone_rules
+from ..rules.demands import CATALOGUE
 from .answering import act, reader
 
 
@@ -24,9 +25,15 @@ def show(request: HttpRequest, form: Form | None = None, status: int = 200) -> H
     """The zone's own demands, limits and modes (本区规则)."""
     zone = _administered(request)
     context: dict[str, Any] = {"rules": zone_rules(zone)}
-    for name, kind in (("demand_form", forms.DemandForm), ("limit_form", forms.LimitForm), ("mode_form", forms.ModeForm)):
-        context[name] = form if isinstance(form, kind) else kind(initial={"active": True})
+    context["demand_form"] = form if isinstance(form, forms.DemandForm) else _demand_form(initial={"active": True})
+    context["limit_form"] = form if isinstance(form, forms.LimitForm) else forms.LimitForm()
+    context["mode_form"] = form if isinstance(form, forms.ModeForm) else forms.ModeForm(initial={"active": True})
     return render(request, "projects/rules.html", context, status=status)
+
+
+def _demand_form(*args: Any, **kwargs: Any) -> forms.DemandForm:
+    checks = [(code, entry.label.replace("{}", "…")) for code, entry in CATALOGUE.items()]
+    return forms.DemandForm(*args, checks=checks, **kwargs)
 
 
 def _administered(request: HttpRequest) -> Any:
@@ -49,7 +56,7 @@ def _save(request: HttpRequest, form: Form, verb: Callable[..., object], done: s
 @require_POST
 def save_demand(request: HttpRequest) -> HttpResponse:
     """Add or change a demand of the zone's own."""
-    return _save(request, forms.DemandForm(request.POST), gates.save_demand, "已保存要求")
+    return _save(request, _demand_form(request.POST), gates.save_demand, "已保存要求")
 
 
 @require_POST

@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from zhaoluo.foundation import search
+from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.registers.people.models import Team, User
-from zhaoluo.registers.people.queries import reach_of
+from zhaoluo.registers.people.queries import organisations_of, reach_of, staff_of, teams_of
 
 from ..models import Deadline, Project, ProjectInvestor, PromotionMode, StageReport
 from ..rules.lights import Due, Lamp, dwell_days, light_of
@@ -233,3 +234,15 @@ def choices_for(user: User) -> Choices:
     modes = PromotionMode.objects.filter(zone_id__in=zones, active=True).values_list("id", "name")
     teams = Team.objects.filter(zone_id__in=zones, active=True).values_list("id", "name")
     return Choices(list(chains.distinct()), list(modes), list(teams))
+
+
+def form_choices(zone: Zone) -> dict[str, list[tuple[str, str]]]:
+    """What a project's form offers: people, modes, departments and teams of the zone."""
+    staff = [(str(u.pk), f"{u.name} · {u.post}" if u.post else u.name) for u in staff_of(zone)]
+    return {
+        "officer": staff,
+        "leader": staff,
+        "mode": [(str(m.pk), m.name) for m in PromotionMode.objects.filter(zone=zone, active=True)],
+        "department": [(str(o.pk), o.name) for o in organisations_of(zone)],
+        "team": [(str(t.pk), t.name) for t in teams_of(zone)],
+    }
