@@ -17,6 +17,12 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
+ROOMS = {
+    "terms", "models", "rules", "queries", "actions", "forms", "pages", "api", "reactions", "tasks", "urls",
+    "apps", "migrations", "commands", "tests",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Module:
     """One Python file of the house."""
@@ -30,9 +36,10 @@ class Module:
     def parts(self) -> list[str]:
         return self.name.split(".")
 
-    def is_room(self, *rooms: str) -> bool:
-        """Whether the file is one of these rooms or lies in a room that became a folder."""
-        return any(room in self.parts[1:] for room in rooms)
+    @property
+    def room(self) -> str:
+        """The room a file is or lies in (projects/pages/rules.py is of the room `pages`), or empty."""
+        return next((part for part in self.parts[1:] if part in ROOMS), "")
 
     @property
     def is_test(self) -> bool:
@@ -59,7 +66,7 @@ class House:
         return found
 
     def rooms(self, *names: str) -> list[Module]:
-        return [module for module in self.modules if module.is_room(*names) and not module.is_test]
+        return [module for module in self.modules if module.room in names and not module.is_test]
 
     @cached_property
     def templates(self) -> list[Path]:

@@ -48,10 +48,7 @@ def breaches_of_direction(candidates: Iterable[type[models.Model]]) -> list[str]
                 continue
             if not may_know(model.__module__, package_of(below)) and below._meta.label != "people.User":
                 breaches.append(f"{field} points up to {below._meta.label}")
-            if (
-                floor_of(below.__module__) != floor_of(model.__module__)
-                and not field.remote_field.is_hidden()
-            ):
+            if floor_of(below.__module__) != floor_of(model.__module__) and not field.remote_field.hidden:
                 breaches.append(f'{field} lacks related_name="+"')
     return breaches
 
