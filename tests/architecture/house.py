@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import pytest
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -99,6 +101,13 @@ class House:
             .split("\0")
         )
         return [path for name in names if name and (path := self.root / name).is_file()]
+
+
+def no_breach(breaches: list[str]) -> None:
+    """Fail with every breach on a line of its own."""
+    __tracebackhide__ = True
+    if breaches:
+        pytest.fail("\n".join(breaches), pytrace=False)
 
 
 def text_of(path: Path) -> str:

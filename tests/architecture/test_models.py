@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from tests.architecture.house import floor_of, may_know
+from tests.architecture.house import floor_of, may_know, no_breach
 
 #: Models whose rows belong to no zone, each with the reason.
 WITHOUT_ZONE = {
@@ -59,7 +59,7 @@ def package_of(model: type[models.Model]) -> str:
 
 def test_every_business_row_carries_its_zone() -> None:
     assert our_models()
-    assert breaches_of_zone(our_models()) == []
+    no_breach(breaches_of_zone(our_models()))
 
 
 def test_the_lists_of_exceptions_name_living_models() -> None:
@@ -68,7 +68,7 @@ def test_the_lists_of_exceptions_name_living_models() -> None:
 
 
 def test_relations_point_down_and_leave_no_name_below() -> None:
-    assert breaches_of_direction(our_models()) == []
+    no_breach(breaches_of_direction(our_models()))
 
 
 def test_a_model_without_zone_and_one_pointing_up_are_found() -> None:

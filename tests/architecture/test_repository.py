@@ -10,7 +10,7 @@ import tomllib
 import pytest
 
 import zhaoluo
-from tests.architecture.house import CHECKOUT, House, text_of
+from tests.architecture.house import CHECKOUT, House, no_breach, text_of
 
 LARGEST = 1_000_000  # bytes of one committed file
 LOCKS = (
@@ -66,7 +66,7 @@ needs_git = pytest.mark.skipif(
 
 @needs_git
 def test_no_secret_no_machine_path_no_address_is_committed() -> None:
-    assert [breach for name, text in committed().items() for breach in breaches_in(name, text)] == []
+    no_breach([breach for name, text in committed().items() for breach in breaches_in(name, text)])
 
 
 @needs_git
