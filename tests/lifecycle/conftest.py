@@ -64,7 +64,8 @@ class Bench:
         kept = {
             k: v for k, v in os.environ.items() if not k.startswith(("ZHAOLUO", "DATABASE", "DJANGO", "PG"))
         }
-        return kept | {"ZHAOLUO_HOME": str(self.home), "PYTHONPATH": str(SOURCE)} | more
+        own = {"ZHAOLUO_HOME": str(self.home), "PYTHONPATH": str(SOURCE), "ZHAOLUO_PLAIN_STATIC": "1"}
+        return kept | own | more
 
     def start(
         self, *command: str, environment: dict[str, str] | None = None, **more: Any
@@ -75,6 +76,16 @@ class Bench:
         )  # fmt: skip
         self.started.append(process)
         return process
+
+    def command(
+        self, *words: str, within: float = 60.0, **environment: str
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run `zhaoluo …` to its end."""
+        process = self.start(
+            "-m", "zhaoluo.site.command", *words, environment=self.environment(**environment)
+        )
+        out, err = process.communicate(timeout=within)
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
 
     def hold(self, **more: Any) -> Holder:
         return Holder(self.start("-c", HOLDER, **more))
@@ -172,6 +183,12 @@ def fresh(make_bench: Callable[..., Bench], open_folder: Path) -> Bench:
     return make_bench(open_folder / "home")
 
 
+def ignore_signals() -> None:
+    """As a shell does for what it starts in the background, or `nohup`."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(each, signal.SIG_IGN)
+
+
 def until(condition: Callable[[], object], seconds: float = 10.0) -> bool:
     """Whether a condition comes true in time."""
     end = time.monotonic() + seconds
@@ -187,3 +204,25 @@ def system_places(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stands in for /var/lib/zhaoluo."""
     monkeypatch.setattr(places, "SYSTEM_PLACES", open_folder / "system")
     return open_folder / "system"
+
+
+@pytest.fixture(scope="session")
+def product_mould() -> Iterator[Path]:
+    """A home in which the real product was brought up once (migrated, demo zone loaded) and stopped."""
+    folder = open_temporary_folder()
+    bench = Bench(folder / "home")
+    try:
+        done = bench.start("-m", "zhaoluo.site.command", "shell", "-v0", "-c", "pass")
+        _, said = done.communicate(timeout=120)
+        assert done.returncode == 0, said
+        yield folder / "home"
+    finally:
+        bench.clear()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def product(make_bench: Callable[..., Bench], open_folder: Path, product_mould: Path) -> Bench:
+    """The real product in a home of its own, not running."""
+    subprocess.run(["cp", "-a", product_mould, open_folder / "home"], check=True)
+    return make_bench(open_folder / "home")

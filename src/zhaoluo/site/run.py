@@ -265,7 +265,9 @@ def announcement(address: str) -> str:
 
 
 def collect_static() -> None:
-    """Bring style sheets, scripts and pictures to STATIC_ROOT, when any of them changed since the last time."""
+    """Bring style sheets, scripts and pictures to STATIC_ROOT, when any of them changed since the last
+    time.
+    """
     from django.conf import settings
     from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
