@@ -8,7 +8,7 @@ from decimal import Decimal
 from .atoms.bundle import Atoms
 from .atoms.quantities import Quantity
 from .layout import Article
-from .propose.links import LEAST, Scene, investment_role
+from .propose.links import Scene, investment_role
 from .text import Span
 from .zoning import zone_spoken_of
 
@@ -76,6 +76,7 @@ _STOP_NAME = re.compile(
 _LEAD = re.compile(
     r"^(?:截至|目前|今年以来|去年以来|同时|其中|此外|据统计|据悉|预计|去年|今年|全年|上半年|\d{4}年|[和与及、]|累计|已经?|共|先后|并|还|也|全部)+"
 )
+_OWN = 2.9  # a project of the same sentence; the one spoken of before is not enough to claim a figure
 _PROJECT_AFTER = re.compile(r"^(?:的)?[^，。；]{0,18}(?:项目|基地|产业园|生产线|工厂)")
 
 
@@ -186,7 +187,9 @@ def _about_project(article: Article, atoms: Atoms, scene: Scene, quantity: Quant
                 )
             ) and bool(scene.in_sentence(scene.sentence(quantity.start)))
     links = scene.links(quantity.start, quantity.end)
-    if links and links[0][0] >= LEAST:
+    if quantity.level or re.match(r"(?:余|多)?[^，。；]{0,6}(?:事项|审批|区域评[价估])", text[quantity.end : quantity.end + 12]):
+        return False
+    if links and links[0][0] >= _OWN:
         return True
     return (
         quantity.kind == "money"
@@ -209,6 +212,9 @@ def _about_firm(article: Article, atoms: Atoms, quantity: Quantity, clause: Span
     if not firms:
         return False
     last = firms[-1]
+    at_start = last.start - max(clause[0], sentence[0]) <= 4 or re.search(r"(?:，|：|“|的)$", text[sentence[0] : last.start]) is not None
+    if not at_start or re.search(r"(?:对|向|与|给|为|由|引[进入]|协助|帮助|支持|培育|出让|依托|引导)[^，。]{0,3}$", text[max(0, last.start - 6) : last.start]):
+        return False
     listed = bool(re.match(r"(?:、|等)", text[last.end : last.end + 1])) or text[
         max(0, last.start - 3) : last.start
     ].endswith(("向", "与", "给", "为"))

@@ -216,7 +216,10 @@ def _indicators(
         for field in ("investment_wan", "land_mu", "area_sqm", "progress_pct")
         for span in candidate.spans.get(field, ())
     }
-    _, anchors = gather(article, [mention for mention in mentions(article, atoms) if mention.kind != "group"])
+    clusters, anchors = gather(article, [mention for mention in mentions(article, atoms) if mention.kind != "group"])
+    named = [span for candidate in candidates for span in candidate.spans["name"]]
+    told = {c.key for c in clusters if any(a < m.end and m.start < b for m in c.mentions if m.kind == "named" for a, b in named)}
+    anchors = [anchor for anchor in anchors if anchor.key in told]
     result: list[Indicator] = []
     for figure in figures(article, atoms, Scene(article, atoms, anchors), taken):
         evidence = [*_evidence(article, raw, "value", figure.span)]

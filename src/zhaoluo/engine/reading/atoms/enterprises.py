@@ -37,7 +37,7 @@ _LIST = re.compile(
     r"(?P<items>[^，。；：！？\n\t、（）]{2,30}(?:、[^，。；：！？\n\t、]{2,18}){0,14}(?:[和及与][^，。；：！？\n\t、]{2,10})?)"
     r"等(?:[\d一二三四五六七八九十百两几]+[余多]?[家户个])?(?P<kind>(?:(?!人才|成为|岗位|高技能|都是|也|项目|在|与|对)[^，。；：！？\n\t、的]){0,14}?)(?:企业|公司|厂商|厂家|龙头|链主|客商|集团)(?!家)"
 )
-_SECTOR_KIND = re.compile(r"生产|相关|行业|领域|制造|加工|配套服务|产业|类|方面|上下游关联")
+_SECTOR_KIND = re.compile(r"生产|相关|行业|领域|制造|加工|配套服务|类|方面|上下游关联")
 _CHAIN_LEADER = re.compile(
     r"以(?P<items>[^，。；：！？\n\t]{2,40}?)(?:等)?为(?:链主|龙头|引领|牵引|依托|代表|主导企业|核心企业)"
 )
@@ -94,7 +94,7 @@ def enterprises(text: str, gazetteer: Gazetteer, register_names: Sequence[str] =
     for match in _FORM.finditer(text):
         start = _name_start(text, match.start(), gazetteer)
         core = text[start : match.start()]
-        if len(core) < 2 or _GENERIC.match(core) or _GENERIC.match(gazetteer.place.sub("", core, count=1)):
+        if len(core) < 2 or "+" in core or _GENERIC.match(core) or _GENERIC.match(gazetteer.place.sub("", core, count=1)):
             continue
         if match.group().startswith("公司") and (len(core) > 12 or re.search(r"(?:分|子|总)$", core)):
             continue
@@ -201,12 +201,12 @@ def _listed(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]
 
 # A brand of two to four characters and a trade, standing as a word of its own.
 _SHORT = re.compile(
-    rf"(?<=[\u4e00-\u9fff]{{2}})(?:{TRADES})"
+    rf"(?<=[\u4e00-\u9fff]{{2}})(?:{TRADES})+"
     r"(?=[、，。；）”]|等|项目|负责人|董事长|总经理|的(?:[年厂车生二三一])|公司|与|和|在|将|已|自\d|有望|[\d]|年产|投资|总部|生产车间|二期|三期|一期)"
 )
 _NOT_BRAND = re.compile(
     r"[的了是在有为与和及从对将把不也都等、，]|[\dA-Z]|产业|行业|制造|生产|研发|加工|技术|以上|以下|发展|推进|建设|打造|企业|市场|我国|全[省市县国区]|第[一二三]|聚焦|围绕|集聚|优势|重点|主导|特色|高端|新型|各类|多种|"
-    r"先进|智能|绿色|数字|现代|传统|新兴|高效|节能|清洁|关键|核心|零部|装备|材料|化学|生物|医疗|电子|汽车|光[伏电]|半导|石墨|锂|钠|氢|风|硅|铝|铜|钢|锌|碳|纤维|塑|橡|玻|陶|纺|服|食|粮|农|牧|医|药|软|网|云|"
+    r"强劲|休闲|功能|富硒|一代|大抓|巡检|机械|塔式|起重|强大|内生|新动|澎湃|高精|高性|高品|优质|有机|即食|方便|预制|健康|原|先进|智能|绿色|数字|现代|传统|新兴|高效|节能|清洁|关键|核心|零部|装备|材料|化学|生物|医疗|电子|汽车|光[伏电]|半导|石墨|锂|钠|氢|风|硅|铝|铜|钢|锌|碳|纤维|塑|橡|玻|陶|纺|服|食|粮|农|牧|医|药|软|网|云|"
     r"通信|信息|互联|数据|航[空天]|船|轨|交通|物流|仓储|商贸|文化|旅游|教育|金融|民用|军|海洋|地理|测绘|遥感|卫星|导航|人工|机器|工业|城市|乡村|社会|安全|应急|消防|环境|生态|水|电|气|热|煤|油|矿|建筑|家|轻工|精细|精密"
 )
 

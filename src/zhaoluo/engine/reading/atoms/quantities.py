@@ -41,6 +41,10 @@ _COUNT = ["个工作日", "工作日", "个岗位", "个百分点", "千瓦时",
           "种", "类", "所", "支队伍", "年", "倍", "箱", "平方英尺", "GWh", "MWh", "kWh", "MWp", "GW", "MW", "kW", "TEU", "头", "羽", "株", "盒", "瓶", "单",
           "门", "层", "期", "笔", "份", "处", "对", "块", "间", "张", "届", "课时", "小时", "分钟", "月", "周", "卷", "Nm³", "GB", "TB", "P", "毫米", "微米",
           "纳米", "厘米", "℃", "伏", "安时", "Ah", "mm", "nm", "μm", "英寸", "寸"]  # fmt: skip
+# A unit is none when it only begins another word.
+_NOT_UNIT = {"项": "目", "家": "具电居庭园用长属乡", "条": "件例", "台": "阶湾账州风", "名": "单称优牌气", "场": "地所景馆平", "天": "然津", "户": "外", "度": "假", "座": "谈",
+             "人": "才工民均机", "期": "间待", "处": "理于级长", "对": "接外口标", "层": "次面级", "门": "类户窗", "月": "球光亮", "次": "级", "份": "额", "类": "型似", "年": "产处加",
+             "升": "级", "种": "植子", "寸": "土", "只": "要有是", "支": "持撑部", "块": "链", "P": "PC"}  # fmt: skip
 _UNITS = sorted({*_CURRENCY, *_AREA_SQM, *_COUNT, "%", "％"}, key=len, reverse=True)
 _SCALE = r"(?:万亿|千亿|百亿|十亿|千万|百万|十万|亿|万)"
 _NUMBER = rf"(?:{ARABIC}|{CHINESE})"
@@ -49,7 +53,7 @@ _TAIL = r"(?P<per>/(?:年|亩|天|月|日|人|平方米)|（套）|（件）)?(?
 
 QUANTITY = re.compile(
     rf"(?<![\d.A-Za-z])(?P<number>{_NUMBER}){_MORE}(?P<scale>{_SCALE})?{_MORE}"
-    rf"(?P<second>(?:{_NUMBER})(?:千万|百万|万))?(?P<level>级)?(?:的)?(?P<unit>{'|'.join(re.escape(u) for u in _UNITS)})"
+    rf"(?P<second>(?:{_NUMBER})(?:千万|百万|万))?(?P<level>级)?(?:的)?(?P<unit>{'|'.join(re.escape(u) + (f'(?![{_NOT_UNIT[u]}])' if u in _NOT_UNIT else '') for u in _UNITS)})"
     rf"(?P<after>人民币|级)?{_TAIL}"
     rf"|(?<![\d.A-Za-z一二三四五六七八九十])(?P<bare>{_NUMBER}){_MORE}(?P<bare_scale>千亿|百亿|万亿|十亿|亿|千万|百万)(?P<bare_level>元?级|元|目标|大关|产业)?"
     rf"|(?<![零一二三四五六七八九十百\d几数])(?P<word>万亿|千亿|百亿|十亿|亿)(?P<word_level>元级|级|元)"

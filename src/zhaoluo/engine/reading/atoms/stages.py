@@ -28,6 +28,7 @@ class StageAtom:
     stage: str
     asserted: bool
     denied: bool = False
+    conditional: bool = False  # 「投产后」: says nothing about today
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,9 @@ def stages(text: str) -> list[StageAtom]:
             and not done
             and stage in ("production", "construction", "signed")
         )
-        future = future or bool(words.later.match(after) and stage in ("production", "construction"))
-        found.append(StageAtom(match.start(), match.end(), stage, not (denied or future), denied))
+        conditional = bool(words.later.match(after) and stage in ("production", "construction"))
+        future = future or conditional
+        found.append(StageAtom(match.start(), match.end(), stage, not (denied or future), denied, conditional))
     return found
 
 

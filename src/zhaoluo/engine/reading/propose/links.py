@@ -82,6 +82,7 @@ class Scene:
             scores[key] = max(scores.get(key, -9.0), score)
 
         here = self.in_sentence(sentence)
+        leading = any(anchor.start < start for anchor in here)
         clause = self.clause(start)
         for anchor in here:
             distance = abs(self.clause(anchor.start) - clause)
@@ -99,13 +100,13 @@ class Scene:
                     verb = re.search(r"建设|新建|打造|实施|兴建|建立|落户|用于|启动|扩建|上马|引进", gap)
                     offer(anchor.key, (4.3 if verb else 3.2) - 1.5 * others)
                 else:
-                    verb = re.search(r"(?:建设|新建|打造|实施|兴建|用于|扩建)[^，。；]{0,8}$", gap)
-                    offer(anchor.key, (3.0 if verb else 2.3) - 0.2 * distance - 1.5 * others)
+                    verb = re.search(r"(?:建设|新建|打造|实施|兴建|用于|扩建|购置|引进)[^，。；]{0,8}$", gap)
+                    subject = not leading and not verb  # 「占地…，总投资…，可容纳…的某某项目」
+                    offer(anchor.key, (3.1 if subject else 2.3) - (0.05 if subject else 0.2) * distance - 1.5 * others)
         focus = self.focus(sentence)
         if focus is not None:
             back = sentence - self.sentence(focus.start)
             crowd = len({anchor.key for anchor in self.in_sentence(self.sentence(focus.start))})
-            leading = min((anchor.start for anchor in here), default=10**9) < start
             score = 2.6 - 0.35 * (back - 1) - 0.4 * (crowd - 1) - (1.5 if leading else 0.0)
             offer(focus.key, score)
         return sorted(((score, key) for key, score in scores.items()), reverse=True)

@@ -32,11 +32,11 @@ _SOFT_HEADS = "|".join(
 )
 _NOT_AFTER_HEAD = alternation(
     "建设指挥 负责人 经理 部(?!分|署|件) 库 化 群 制 攻坚 推进会 为王 清单 专班 等地 包联 秘书 管家 招引 储备库 谋划 总数 数量 成熟度 "
-    "名称 用地 要素 审批 评审 资金 申报 经验 管理 观摩 服务 之间 方案"
+    "名称 用地 要素 审批 评审 资金 申报 经验 管理 观摩 服务 之间 方案 建设年 年"
 )
 _HEAD = re.compile(
     rf"(?P<project>项目(?!{_NOT_AFTER_HEAD}))"
-    rf"|(?P<soft>{_SOFT_HEADS})(?!项目|产业园|生产线|基地|建设项目|工程项目|标准化?厂房)"
+    rf"|(?P<soft>{_SOFT_HEADS})(?!项目|产业园|生产线|基地|建设项目|工程项目|标准化?厂房|区)"
 )
 _POINTER = re.compile(
     r"(?:该|此|这一|这个|本|上述|整个)(?:项目|基地|产业园|园区|工程|生产线|厂房|工厂|平台|中心)"
@@ -47,7 +47,7 @@ _POINTER = re.compile(
 # Counted projects and firms: a sum beside them is theirs, not a single project's.
 _COUNTED = re.compile(
     r"(?:项目|企业)(?:共有|共计|总数达?|共|达到?|累计|合计|个数)?(?P<after>\d+|[一二两三四五六七八九十百]+)[余多]?[个家户]"
-    r"|(?P<before>\d+|[一二两三四五六七八九十百几多]+)[余多]?[个家](?P<rest>[^，。；：、\n\t]{0,18}?)(?:项目|企业)(?!之一)"
+    r"|(?P<before>\d+|[一二两三四五六七八九十百几多]+)[余多]?[个家](?P<rest>[^，。；：、\n\t]{0,18}?)(?:项目|企业)(?!之一)(?!\d)"
 )
 _PLACED = any_of(
     "位于 坐落于? 落户于? 入驻 走进 来到 依托 以 在 进驻 走访 参观 考察 深入 入园 租赁 利用 坐落在 落户 地处 设在 搬入 落位 参观了 围绕",
@@ -58,14 +58,14 @@ _LEADING = re.compile(
     + alternation(
         "以及 及 和 与 等 为 以 对 就 使 让 其中 有 共 个 批 一[批个条座] [两三四五六七八九十]个 总 计划 新(?=年产|一代) 首[个条批] 全[省市县区国]首[个条] "
         "我[省市县区] 还 也 建设(?!兵团) 建造 新上 上马 开建 合作 共同 同步 集中 推介 项目 承诺 年度 省级?重点 市级?重点 县级?重点 省、市重点 重点 重大 "
-        "标志性 的 暨 仪式暨 动员会暨 占地 位于 目前 现 原 该 此 由 自 每 据 处 期 内 和内生 之一 专门 同时 关于 公司 企业 集团公司 大 次 "
+        "标志性 的 暨 仪式暨 动员会暨 占地 位于 目前 现 原 该 此 由 自 每 据 处 期 内 和内生 之一 专门 同时 关于 公司 企业 集团公司 次 新（扩）建 "
         r"(?:约|近|超|逾|达)?\d[\d.,]*(?:亿元|万元|亩|个|余个|多个|余|条|栋|座|万平方米|平方米)(?!级)"
     )
     + r")(?=[^，。；]{4,})"
 )
 _WEAK_LEADING = {"为", "以", "对", "有", "共", "就", "总", "公司", "企业", "和", "与", "及", "等", "个", "大", "处", "期", "内", "次", "原", "现", "也", "还", "自", "由", "据", "集中", "合作", "共同"}
 _INNER_HEAD = re.compile(
-    rf"(?:项目|{alternation('基地 产业园 中心 工程 生产线 工厂 平台 小镇 广场')})(?:（[^）]{{1,12}}）)?(?:以及|和|及|与|、|暨)(?=.{{4,}})"
+    rf"(?:项目(?:（[^）]{{1,12}}）)?(?:以及|和|及|与|、|暨)|(?:{alternation('基地 产业园 中心 工程 生产线 工厂 平台 小镇 广场')})(?:以及|、|暨))(?=.{{4,}})"
 )
 _YEARLY = re.compile(
     rf"(?:年产|日产|年处理|日处理|年加工)[^，。；：！？\n\t]{{2,36}}?(?:项目|生产线|基地|工厂|生产项目|系统项目)(?!{_NOT_AFTER_HEAD})"
@@ -97,9 +97,10 @@ def mentions(article: Article, atoms: Atoms) -> list[Mention]:
         mention = _named(text, match, atoms)
         if mention is not None:
             named.append(mention)
-    named = _prefer_yearly(text, named)
+    named = _prefer_yearly(text, _outermost(named))
     named += [m for m in _listed(text, atoms) if not any(n.start < m.end and m.start < n.end for n in named)]
     named += [m for m in _priced(text, atoms) if not any(n.start < m.end and m.start < n.end for n in named)]
+    named += _by_stem(text, named)
     kept: list[Mention] = []
     for mention in sorted([*named, *counted, *pointers], key=lambda m: (m.start, -m.end)):
         if kept and mention.start < kept[-1].end:
@@ -110,16 +111,41 @@ def mentions(article: Article, atoms: Atoms) -> list[Mention]:
     return kept
 
 
+def _outermost(named: list[Mention]) -> list[Mention]:
+    """Mentions that stand inside no longer one; of two with the same span the first with 项目."""
+    kept: list[Mention] = []
+    for mention in sorted(named, key=lambda m: (m.start, -m.end, not m.strong)):
+        if not any(other.start <= mention.start and mention.end <= other.end for other in kept[-3:]):
+            kept.append(mention)
+    return kept
+
+
+def _by_stem(text: str, named: list[Mention]) -> list[Mention]:
+    """The project spoken of by its own words without 项目: 「群星机械是……之一」 after 「群星机械项目」."""
+    stems: dict[str, str] = {}
+    for mention in named:
+        stem = re.sub(r"(?:建设|工程)?项目$", "", mention.name)
+        if mention.strong and 4 <= len(stem) < len(mention.name) and not is_sector(mention.name):
+            stems.setdefault(stem, mention.name)
+    if not stems:
+        return []
+    pattern = re.compile("|".join(re.escape(stem) for stem in sorted(stems, key=len, reverse=True)))
+    found: list[Mention] = []
+    for match in pattern.finditer(text):
+        if not any(m.start < match.end() and match.start() < m.end for m in named) and not re.match(r"(?:股份|集团|有限|公司)", text[match.end() :][:2]):
+            found.append(Mention(match.start(), match.end(), "named", stems[match.group()], True))
+    return found
+
+
 def _group(text: str, match: re.Match[str]) -> Mention | None:
     if match.group("before") and re.match(r"[条家]", match.group("rest") or ""):
         return None
-    start = match.start()
+    start, border = match.start(), match.start()
     if match.group("after") is not None:
-        start = left_border(text, match.start() + 2, limit=20)
-        start = min(start, match.start())
+        border = min(left_border(text, match.start() + 2, limit=20), match.start())
     elif re.search(r"[第这那每]$|其中$", text[:start]) or match.group("before") in ("一", "几", "多"):
         return None
-    return Mention(start, match.end(), "group", text[start : match.end()], True)
+    return Mention(start, match.end(), "group", text[border : match.end()], True)
 
 
 def _prefer_yearly(text: str, named: list[Mention]) -> list[Mention]:
@@ -154,6 +180,8 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
     strong = match.lastgroup == "project"
     if strong and (tail := re.match(r"（(?:[一二三四]期|PPP项目|[^（）]{2,10}项目)）(?:项目)?|[一二三]期(?=项目)项目", text[end:])):
         end += tail.end()
+    elif tail := re.match(r"（(?:[一二三四]期|PPP项目|[^（）]{2,8}项目)）(?:项目)?", text[end:]):
+        end += tail.end()
     border = left_border(text, match.start(), limit=46)
     if border == match.start() and strong:
         # 「…建设项目」「…扩建项目」: the verb right before the head belongs to the name.
@@ -168,26 +196,30 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
     placed = bool(_PLACED.search(text[max(0, start - 8) : start])) or (zone_cut > start and bool(_PLACED.search(text[max(0, start - 8) : start])))
     start = _trim(text, zone_cut, end)
     start = _after_firm(text, start, end, match.start(), atoms)
-    if strong and (etc := text.rfind("等", start + 4, match.start() + 1)) > 0 and match.start() - etc <= 14:
+    if (etc := text.rfind("等", start + 4, match.start() + 1)) > 0 and match.start() - etc <= 14:
         end = etc
-        if re.search(r"(?:公司|企业|集团)$", text[start:end]):
+        if _NOT_ITEM.search(text[start:end]):
             return None
     name = text[start:end]
     stem = text[start : match.start()] if strong and end > match.start() else name
-    if len(stem) < 2 or len(name) < 4 or is_empty_name(name) or is_acting(stem):
+    if name.startswith("（") or len(stem) < 2 or len(name) < 4 or is_empty_name(name) or is_acting(stem):
+        return None
+    if re.search(r"(?:作为|属于|成为|列为|列入|被评为|入选|获评|[^，。]是)[^，。]{0,8}$", text[max(0, start - 12) : start]) and not re.search(r"年产|总投资", name):
         return None
     if strong:
         return Mention(start, end, "named", name, True)
     if re.fullmatch(rf"[\u4e00-\u9fff]{{0,1}}(?:{_SOFT_HEADS})", name) and not re.match(r"[二三]期", name):
         return None
-    follows = any(match.end() <= stage.start <= match.end() + 6 for stage in atoms.stages)
-    if placed and not follows:
+    follows = any(match.end() <= stage.start <= match.end() + 6 and stage.stage == "production" for stage in atoms.stages)
+    if placed and not (follows and zone_cut > border):
+        return None
+    if re.match(r"为(?:依托|载体|龙头|抓手|重点|主|支撑|平台)", text[end : end + 4]) or (match.group().endswith("车间") and not strong):
         return None
     signed = any(s.start <= start and end <= s.end + 4 and s.stage == "signed" for s in atoms.stages)
     if not signed and is_goal(text, start):
         return None
-    if is_common_works(name):
-        return Mention(start, end, "named", name, False, -0.3)
+    if is_common_works(name) and not re.match(r"[二三四]期", name):
+        return None
     return Mention(start, end, "named", name, False)
 
 
@@ -234,7 +266,8 @@ def _listed(text: str, atoms: Atoms) -> list[Mention]:
                 begin = left_border(text, end, limit=44, floor=begin)
                 begin = _after_zone(_trim(text, begin, end), end, atoms)
                 name = text[begin:end]
-                good = 5 <= len(name) <= 40 and not is_sector(name) and not is_empty_name(name) and not is_acting(name)
+                good = 4 <= len(name) <= 40 and not is_sector(name) and not is_empty_name(name) and not is_acting(name)
+                good = good and not (len(name) < 6 and "上下游" in match.group("kind"))
                 if good and not _NOT_ITEM.search(name) and "项目" not in name:
                     found.append(Mention(begin, end, "named", name, False, 0.3))
             position += len(piece)

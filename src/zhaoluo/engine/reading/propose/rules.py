@@ -75,13 +75,20 @@ def gather(article: Article, found: list[Mention]) -> tuple[list[Cluster], list[
         if mention.kind == "pointer":
             part, earlier = article.part_at(mention.start), article.part_at(last_place)
             near = part == earlier or article.parts.index(part) - article.parts.index(earlier) <= 1
-            if last is not None and near and part[2] == "body":
+            if last is not None and near and part[2] == "body" and _points_at(mention, last):
                 last.mentions.append(mention)
                 anchors.append(Anchor(mention.start, mention.end, last.key, True))
                 last_place = mention.end
             continue
+        if re.fullmatch(r"[一二三四]期(?:厂房|工程|项目|基地|生产线)", mention.name) and last is not None and last.kind == "named" and article.part_at(mention.start) == article.part_at(last_place):
+            last.mentions.append(Mention(mention.start, mention.end, "pointer", mention.name, False))
+            anchors.append(Anchor(mention.start, mention.end, last.key, True))
+            last_place = mention.end
+            continue
         home: Cluster | None = None
-        if mention.kind == "named":
+        if mention.kind == "named" and last is not None and _same_again(article.text, mention, last, last_place):
+            home = last
+        elif mention.kind == "named":
             for cluster in clusters:
                 if cluster.kind == "named" and (
                     same_name(mention.name, cluster.head.name) or _alias(mention, cluster.head)
@@ -97,6 +104,21 @@ def gather(article: Article, found: list[Mention]) -> tuple[list[Cluster], list[
         anchors.append(Anchor(mention.start, mention.end, home.key, False))
         last, last_place = home, mention.end
     return clusters, anchors
+
+
+def _points_at(pointer: Mention, cluster: Cluster) -> bool:
+    """「该基地」 can only mean what is called a 基地; 「该项目」 means any."""
+    noun = re.search(r"基地|产业园|园区|生产线|厂房|工厂|平台|中心", pointer.name)
+    return noun is None or noun.group().removesuffix("区")[-1:] in cluster.head.name or cluster.kind == "venture"
+
+
+def _same_again(text: str, mention: Mention, last: Cluster, last_place: int) -> bool:
+    """「该项目……，建设甲产品智造项目」: what a project that was just pointed at is said to build is the project itself."""
+    pointed = bool(last.mentions) and last.mentions[-1].kind == "pointer" and last.mentions[-1].end == last_place
+    if not pointed or "。" in text[last_place : mention.start] or not re.search(r"(?:建设|打造|新建)$", text[: mention.start][-4:]):
+        return False
+    x, y = _bigrams(_stem(mention.name)), _bigrams(_stem(last.head.name))
+    return 2 * len(x & y) / max(1, len(x) + len(y)) >= 0.4
 
 
 def _alias(mention: Mention, head: Mention) -> bool:
@@ -116,7 +138,7 @@ def _better_head(new: Mention, old: Mention) -> bool:
     )
 
 
-_VENTURE = re.compile(r"(?:建设|新建|兴建|建立|建成|打造|成立|设立|生产|从事|引进|购置|上马|扩建)(?P<what>[^，。；：！？\n\t]{3,26})")
+_VENTURE = re.compile(r"(?:建设|新建|兴建|建立|建成|打造|成立|设立|生产|从事|引进|购置|上马|扩建)(?P<what>[^，。；：！？\n\t]{2,26})")
 _NUMBERED = re.compile(r"(?:了|起|成)?(?:[一二两三四五六七八九十\d]+[余多]?[条座个栋家])?")
 _DEAL = re.compile(
     r"意向(?:来|在|到|落户)[^，。；]{0,6}(?:投资|发展|建厂)|投资意向|意向投资|投资协议|合作洽谈|落户协议|入驻协议|入园协议|投资合同"
@@ -254,7 +276,7 @@ def _stages(scene: Scene, clusters: list[Cluster]) -> dict[int, Staged]:
         for key, score in offers.items():
             if asserted:
                 firm.setdefault(key, []).append((score, atom))
-            elif (under := implied(atom.stage)) is not None:
+            elif not atom.conditional and (under := implied(atom.stage)) is not None:
                 loose.setdefault(key, []).append((score, under, atom))
     chosen: dict[int, Staged] = {}
     for cluster in clusters:
@@ -474,6 +496,8 @@ def _score(scene: Scene, cluster: Cluster, amount: Quantity | None, stage: Stage
     near = stage is not None and scene.sentence(stage[1][0]) in {scene.sentence(mention.start) for mention in cluster.mentions}
     if not head.strong and amount is None and not near:
         return 0.0
+    if not head.strong and head.weight > 0 and amount is None and stage is not None and stage[0] in ("negotiating", "lead"):
+        return 0.0  # branches a delegation looked at, not projects
     score = 0.5 if head.strong else 0.3
     score += head.weight
     score += 0.35 if amount is not None else 0.0
@@ -482,7 +506,8 @@ def _score(scene: Scene, cluster: Cluster, amount: Quantity | None, stage: Stage
     score += 0.05 * min(2, len(cluster.mentions) - 1)
     if is_sector(head.name):
         score -= 0.15 if _firm_before(scene, head) or len(body) > 1 else 0.35
-    score -= 0.3 if not head.strong and is_goal(scene.text, head.start) else 0.0
+    covered = stage is not None and stage[1][0] <= head.start and head.end <= stage[1][1] + 4
+    score -= 0.3 if not head.strong and not covered and is_goal(scene.text, head.start) else 0.0
     score -= 0.1 if kind in ("caption", "heading") and len(body) == 1 else 0.0
     return score
 
@@ -505,7 +530,8 @@ def _name_spans(scene: Scene, cluster: Cluster) -> list[Span]:
     if cluster.kind == "venture":
         what = [mention for mention in cluster.mentions[1:] if mention.kind == "named"]
         firm = next((firm for firm in scene.atoms.enterprises if firm.start == head.start), None)
-        return [_core_span(scene, firm) if firm and what else (head.start, head.end), *((tail.start, tail.end) for tail in what[:1])]
+        short = firm is not None and bool(what) and what[0].end - what[0].start > 3
+        return [_core_span(scene, firm) if firm and short else (head.start, head.end), *((tail.start, tail.end) for tail in what[:1])]
     if head.strong and not is_sector(head.name):
         return [(head.start, head.end)]
     firm = _firm_before(scene, head)
@@ -529,4 +555,5 @@ def _core_span(scene: Scene, firm: EnterpriseAtom) -> Span:
 
 def _bare_group(name: str) -> bool:
     """Whether a counted group says nothing of what its projects are (「27个重点项目」): a figure, not a project."""
-    return is_empty_name(re.sub(r"^.{0,6}?[\d一二三四五六七八九十百两几]+[余多]?个", "", name))
+    core = re.sub(r"(?:项目)?[\d一二三四五六七八九十百两几]+[余多]?[个家户]$", "", re.sub(r"^.{0,6}?[\d一二三四五六七八九十百两几]+[余多]?个", "", name))
+    return is_empty_name(core)
