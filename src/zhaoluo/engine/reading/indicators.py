@@ -148,7 +148,7 @@ def _eligible(text: str, quantity: Quantity, atoms: Atoms) -> bool:
             r"参加|出席|嘉宾|代表|人员", text[clause[0] : clause[1]]
         ):
             return False
-        return not re.match(r"(?:月|小时|分钟|方面|字|环节|阶段|版块|方向|行动|意见|问题)", after)
+        return not re.match(r"(?:多月|月|小时|分钟|方面|字|环节|阶段|版块|方向|行动|意见|问题)", after)
     if quantity.kind == "area":
         return bool(
             re.search(
@@ -210,7 +210,7 @@ def _about_firm(article: Article, atoms: Atoms, quantity: Quantity, clause: Span
     firms = [firm for firm in atoms.enterprises if sentence[0] <= firm.start < quantity.start]
     zones = [zone for zone in atoms.zones if sentence[0] <= zone.start < quantity.start]
     if not firms:
-        return False
+        return not zones and quantity.unit not in ("个", "项") and not quantity.level and _firm_in_focus(article, atoms, sentence[0])
     last = firms[-1]
     at_start = last.start - max(clause[0], sentence[0]) <= 4 or re.search(r"(?:，|：|“|的)$", text[sentence[0] : last.start]) is not None
     if not at_start or re.search(r"(?:对|向|与|给|为|由|引[进入]|协助|帮助|支持|培育|出让|依托|引导)[^，。]{0,3}$", text[max(0, last.start - 6) : last.start]):
@@ -219,6 +219,14 @@ def _about_firm(article: Article, atoms: Atoms, quantity: Quantity, clause: Span
         max(0, last.start - 3) : last.start
     ].endswith(("向", "与", "给", "为"))
     return not listed and not any(zone.start > last.end for zone in zones)
+
+
+def _firm_in_focus(article: Article, atoms: Atoms, position: int) -> bool:
+    """Whether the paragraph has been speaking of a firm, not of a zone, up to `position`."""
+    part = article.part_at(position)
+    firms = [firm.end for firm in atoms.enterprises if part[0] <= firm.start < position and not re.match(r"、|等", article.text[firm.end : firm.end + 1])]
+    zones = [zone.end for zone in atoms.zones if part[0] <= zone.start < position]
+    return bool(firms) and firms[-1] > (zones[-1] if zones else -1)
 
 
 def _name(text: str, quantity: Quantity, clause: Span) -> Span:

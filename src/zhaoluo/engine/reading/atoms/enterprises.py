@@ -35,7 +35,7 @@ _WEAK_START = re.compile(r"^(?:[以继该其此由让使因据](?=.{2})|[和与�
                          r"项目|旗下|大型|知名|上市|一家|全球|龙头|专精特新|小巨人)(?=.{4,})")  # fmt: skip
 _LIST = re.compile(
     r"(?P<items>[^，。；：！？\n\t、（）]{2,30}(?:、[^，。；：！？\n\t、]{2,18}){0,14}(?:[和及与][^，。；：！？\n\t、]{2,10})?)"
-    r"等(?:[\d一二三四五六七八九十百两几]+[余多]?[家户个])?(?P<kind>(?:(?!人才|成为|岗位|高技能|都是|也|项目|在|与|对)[^，。；：！？\n\t、的]){0,14}?)(?:企业|公司|厂商|厂家|龙头|链主|客商|集团)(?!家)"
+    r"等(?:[\d一二三四五六七八九十百两几]+[余多]?[家户个])?(?P<kind>(?:(?!人才|程序|工序|后|往|成为|岗位|高技能|都是|也|项目|在|与|对)[^，。；：！？\n\t、的]){0,14}?)(?:企业|公司|厂商|厂家|龙头|链主|客商|集团)(?!家)"
 )
 _SECTOR_KIND = re.compile(r"生产|相关|行业|领域|制造|加工|配套服务|类|方面|上下游关联")
 _CHAIN_LEADER = re.compile(
@@ -96,6 +96,8 @@ def enterprises(text: str, gazetteer: Gazetteer, register_names: Sequence[str] =
         core = text[start : match.start()]
         if len(core) < 2 or "+" in core or _GENERIC.match(core) or _GENERIC.match(gazetteer.place.sub("", core, count=1)):
             continue
+        if "等" in core or (match.group().startswith(("总公司", "公司")) and len(core) <= 3 and gazetteer.place.match(core)):
+            continue
         if match.group().startswith("公司") and (len(core) > 12 or re.search(r"(?:分|子|总)$", core)):
             continue
         if "集团" == match.group() and (len(core) > 10 or re.search(r"产业$|企业$", core)):
@@ -123,10 +125,10 @@ def _name_start(text: str, end: int, gazetteer: Gazetteer) -> int:
             border += match.end()
             window = text[border:end]
             break
-    if match := re.search(r".*(?:为|在|等|入|出)(?=(?:%s))" % gazetteer.place.pattern, window):
+    if match := re.search(r".*(?:为|在|等|入|出|应|给|到|节上|会上|式上|展上|坛上)(?=(?:%s))" % gazetteer.place.pattern, window):
         border += match.end()
         window = text[border:end]
-    if match := re.search(r"^.{0,12}(?:开发区|高新区|经开区|园区|产业园|示范区)(?=.{3,})", window):
+    if match := re.search(r"^.{0,12}(?:开发区|高新区|经开区|园区|产业园|创业园|科技园|工业园|示范区|会上|节上)(?=.{3,})", window):
         border += match.end()
         window = text[border:end]
     while match := _WEAK_START.match(window):
@@ -206,7 +208,7 @@ _SHORT = re.compile(
 )
 _NOT_BRAND = re.compile(
     r"[的了是在有为与和及从对将把不也都等、，]|[\dA-Z]|产业|行业|制造|生产|研发|加工|技术|以上|以下|发展|推进|建设|打造|企业|市场|我国|全[省市县国区]|第[一二三]|聚焦|围绕|集聚|优势|重点|主导|特色|高端|新型|各类|多种|"
-    r"强劲|休闲|功能|富硒|一代|大抓|巡检|机械|塔式|起重|强大|内生|新动|澎湃|高精|高性|高品|优质|有机|即食|方便|预制|健康|原|先进|智能|绿色|数字|现代|传统|新兴|高效|节能|清洁|关键|核心|零部|装备|材料|化学|生物|医疗|电子|汽车|光[伏电]|半导|石墨|锂|钠|氢|风|硅|铝|铜|钢|锌|碳|纤维|塑|橡|玻|陶|纺|服|食|粮|农|牧|医|药|软|网|云|"
+    r"高分子|强劲|休闲|功能|富硒|一代|大抓|巡检|机械|塔式|起重|强大|内生|新动|澎湃|高精|高性|高品|优质|有机|即食|方便|预制|健康|原|先进|智能|绿色|数字|现代|传统|新兴|高效|节能|清洁|关键|核心|零部|装备|材料|化学|生物|医疗|电子|汽车|光[伏电]|半导|石墨|锂|钠|氢|风|硅|铝|铜|钢|锌|碳|纤维|塑|橡|玻|陶|纺|服|食|粮|农|牧|医|药|软|网|云|"
     r"通信|信息|互联|数据|航[空天]|船|轨|交通|物流|仓储|商贸|文化|旅游|教育|金融|民用|军|海洋|地理|测绘|遥感|卫星|导航|人工|机器|工业|城市|乡村|社会|安全|应急|消防|环境|生态|水|电|气|热|煤|油|矿|建筑|家|轻工|精细|精密"
 )
 
@@ -219,6 +221,12 @@ def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if index % 2 == 0 and piece:
             spans.append((position, position + len(piece)))
         position += len(piece)
+    for index in range(len(spans) - 1, 0, -1):
+        # A verb inside a later item: the list begins there (「某某、某某一行先后来到甲、乙等企业」).
+        begin = left_border(text, spans[index][1], limit=30, floor=spans[index][0])
+        if begin > spans[index][0]:
+            spans = [(begin, spans[index][1]), *spans[index + 1 :]]
+            break
     if spans:
         first = spans[0]
         begin = max(first[0], left_border(text, first[1], limit=24, floor=first[0]))

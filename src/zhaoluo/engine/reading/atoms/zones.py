@@ -56,6 +56,8 @@ def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
         proper = any(match.group() == suffix for suffix in gazetteer.proper_suffixes)
         start = _name_start(text, match.start(), gazetteer)
         core = text[start : match.start()]
+        if "）" in core or "（" in core:
+            continue
         if re.match(r"(?:域|间|块)", text[match.end() : match.end() + 1]):
             continue
         if _GENERIC.match(core) or len(core) < 2:

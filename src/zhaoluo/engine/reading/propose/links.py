@@ -89,7 +89,7 @@ class Scene:
             if anchor.start < end and start < anchor.end:
                 offer(anchor.key, 4.5)
             elif anchor.end <= start:
-                score = 4.0 - 0.3 * distance - 2.0 * self._between(anchor.end, start, anchor.key)
+                score = (4.0 if distance == 0 else 3.7) - 0.3 * distance - 2.0 * self._between(anchor.end, start, anchor.key)
                 offer(anchor.key, score)
             elif anchor.start >= end:
                 gap = self.text[end : anchor.start]
@@ -98,7 +98,7 @@ class Scene:
                     offer(anchor.key, 5.0 - 1.5 * others - 0.03 * len(gap))
                 elif distance == 0:
                     verb = re.search(r"建设|新建|打造|实施|兴建|建立|落户|用于|启动|扩建|上马|引进", gap)
-                    offer(anchor.key, (4.3 if verb else 3.2) - 1.5 * others)
+                    offer(anchor.key, (4.3 if verb else 3.6) - 1.5 * others)
                 else:
                     verb = re.search(r"(?:建设|新建|打造|实施|兴建|用于|扩建|购置|引进)[^，。；]{0,8}$", gap)
                     subject = not leading and not verb  # 「占地…，总投资…，可容纳…的某某项目」

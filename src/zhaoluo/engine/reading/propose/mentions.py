@@ -196,6 +196,10 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
     placed = bool(_PLACED.search(text[max(0, start - 8) : start])) or (zone_cut > start and bool(_PLACED.search(text[max(0, start - 8) : start])))
     start = _trim(text, zone_cut, end)
     start = _after_firm(text, start, end, match.start(), atoms)
+    if re.fullmatch(r"[一二三四]期(?:项目|厂房|工程|生产线)", text[start:end]):
+        owner = next((firm for firm in atoms.enterprises if firm.end in (start, start - 1)), None)
+        if owner is not None and text[owner.end : start] in ("", "的"):
+            return Mention(owner.start, end, "named", text[owner.start : end], True)
     if (etc := text.rfind("等", start + 4, match.start() + 1)) > 0 and match.start() - etc <= 14:
         end = etc
         if _NOT_ITEM.search(text[start:end]):
@@ -285,7 +289,10 @@ def _priced(text: str, atoms: Atoms) -> list[Mention]:
     found: list[Mention] = []
     for match in _PRICED.finditer(text):
         start = _after_zone(_trim(text, match.start("name"), match.end("name")), match.end("name"), atoms)
-        name = text[start : match.end("name")]
+        end = match.end("name")
+        if deal := re.search(r"的?(?:合作|投资|战略|框架|意向)*(?:协议|合同)$", text[start:end]):
+            end = start + deal.start()
+        name = text[start:end]
         if len(name) >= 4 and "项目" not in name and not is_empty_name(name) and not re.search(r"(?:公司|集团|企业|资金|债券|贷款|设备)$", name):
-            found.append(Mention(start, match.end("name"), "named", name, True, 0.2))
+            found.append(Mention(start, end, "named", name, True, 0.2))
     return found

@@ -197,7 +197,8 @@ def _subject(
             break
         if firm.end <= position and firm.start >= part[0]:
             best = firm
-    if best is not None and position - best.end > 160 and best.start < sentence[0]:
+    own = re.search(r"公司|我们|企业", article.text[sentence[0] : position])
+    if best is not None and position - best.end > (400 if own else 120) and best.start < sentence[0]:
         return None
     return best
 
@@ -490,7 +491,8 @@ def _score(scene: Scene, cluster: Cluster, amount: Quantity | None, stage: Stage
     body = [mention for mention in cluster.mentions if mention.kind != "pointer"]
     kind = scene.article.part_at(head.start)[2]
     if cluster.kind == "group":
-        return 0.55 if amount is not None and not _bare_group(head.name) and "项目" in head.name else 0.0
+        counted_first = re.match(r"^[\d一二三四五六七八九十百两]+[余多]?个", head.name) is not None
+        return 0.55 if amount is not None and counted_first and "项目" in head.name and not _bare_group(head.name) else 0.0
     if cluster.kind == "deal":
         return 0.5 if stage is not None else 0.0
     near = stage is not None and scene.sentence(stage[1][0]) in {scene.sentence(mention.start) for mention in cluster.mentions}
@@ -498,6 +500,8 @@ def _score(scene: Scene, cluster: Cluster, amount: Quantity | None, stage: Stage
         return 0.0
     if not head.strong and head.weight > 0 and amount is None and stage is not None and stage[0] in ("negotiating", "lead"):
         return 0.0  # branches a delegation looked at, not projects
+    if stage is not None and stage[0] == "production" and amount is None and re.search(r"(?:生产线|产线)$", head.name) and "年产" not in head.name:
+        return 0.0  # a firm's running lines
     score = 0.5 if head.strong else 0.3
     score += head.weight
     score += 0.35 if amount is not None else 0.0
@@ -540,7 +544,8 @@ def _name_spans(scene: Scene, cluster: Cluster) -> list[Span]:
     if firm is None and (is_common_works(head.name) or re.search(r"(?:生产线|产线|厂房|工厂|车间)$", head.name)):
         sentence = scene.atoms.sentences[scene.sentence(head.start)]
         subject = _subject(scene.atoms.enterprises, head.start, sentence, scene.article)
-        if subject is not None:
+        acts = subject is not None and re.search(r"建设|新建|投资|上马|引进|购置|用于|兴建|建成|扩建", scene.text[subject.end : head.start])
+        if subject is not None and acts:
             return [_core_span(scene, subject), (head.start, head.end)]
     return [(head.start, head.end)]
 
