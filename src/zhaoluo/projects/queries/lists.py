@@ -17,6 +17,7 @@ from zhaoluo.registers.people.queries import organisations_of, reach_of, staff_o
 from ..models import Deadline, Project, ProjectInvestor, PromotionMode, StageReport
 from ..rules.lights import Due, Lamp, dwell_days, light_of
 from ..terms import Light, ReportState, Stage, Standing
+from . import cohorts
 from .access import projects_for
 
 SORTS = {
@@ -33,7 +34,13 @@ _IDS = {"mode": "mode_id", "team": "team_id", "officer": "officer_id", "zone": "
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed by; comes from the URL and goes back into it.  Unknown values narrow to nothing."""
+    """What a list is narrowed by; comes from the URL and goes back into it.  Unknown values narrow to nothing.
+
+    ``pending``: any report waits, or one for the named stage.  ``verified``: yes or no, the present stage.
+    ``reached``, ``agreement``, ``money``: a stage, kind of agreement, kind of amount, first dated ``since``–``until``.
+    ``then`` / ``lacks``: a stage reached or not reached ``by`` a day.  ``output``: known or unknown, planned and actual.
+    ``over``: a clock that has run out (dwell, report, promise, waiver).
+    """
 
     q: str = ""
     stage: str = ""
@@ -48,6 +55,14 @@ class Filters:
     reached: str = ""
     since: str = ""
     until: str = ""
+    verified: str = ""
+    then: str = ""
+    lacks: str = ""
+    by: str = ""
+    agreement: str = ""
+    money: str = ""
+    output: str = ""
+    over: str = ""
     sort: str = "-changed"
 
     @classmethod
@@ -81,10 +96,12 @@ def filtered_for(user: User, filters: Filters, *, today: date) -> QuerySet[Proje
     for name, column in _IDS.items():
         if value := getattr(filters, name):
             rows = rows.filter(**{column: int(value)}) if value.isdigit() and len(value) < 18 else rows.none()
-    if filters.pending:
-        rows = rows.filter(Exists(StageReport.objects.filter(project=OuterRef("pk"), state=ReportState.PENDING)))
-    if filters.reached:
-        rows = _reached(rows, filters)
+    rows = _by_verification(rows, filters)
+    rows = _by_history(rows, filters)
+    if filters.output:
+        rows = _by_output(rows, filters.output)
+    if filters.over:
+        rows = rows.filter(cohorts.overdue(filters.over, today=today), standing=Standing.ACTIVE)
     if filters.light:
         rows = _lit(rows, filters.light, today)
     key = filters.sort.lstrip("-")
@@ -97,17 +114,44 @@ def filtered_for(user: User, filters: Filters, *, today: date) -> QuerySet[Proje
     return rows.order_by(lead, *(f"-{r}" if down else r for r in rest))
 
 
-def _reached(rows: QuerySet[Project], filters: Filters) -> QuerySet[Project]:
-    """Projects whose verified stay in a stage began within a period (the rows behind “signed this year”)."""
-    wanted = Q(stays__stage=filters.reached, stays__verified_at__isnull=False, stays__annulled=False)
+def _by_verification(rows: QuerySet[Project], filters: Filters) -> QuerySet[Project]:
+    """What waits for a second person's word."""
+    if filters.pending:
+        reports = StageReport.objects.filter(project=OuterRef("pk"), state=ReportState.PENDING)
+        if filters.pending != "1":
+            reports = reports.filter(target=filters.pending)
+        rows = rows.filter(Exists(reports))
+    if filters.verified:
+        known = {"yes": True, "no": False}.get(filters.verified)
+        rows = rows.none() if known is None else rows.filter(stage_verified=known)
+    return rows
+
+
+def _by_history(rows: QuerySet[Project], filters: Filters) -> QuerySet[Project]:
+    """What was reached, agreed or paid in, and when (the rows behind “signed this year, started since”)."""
     try:
-        if filters.since:
-            wanted &= Q(stays__entered_on__gte=date.fromisoformat(filters.since))
-        if filters.until:
-            wanted &= Q(stays__entered_on__lte=date.fromisoformat(filters.until))
+        since, until, by = (date.fromisoformat(d) if d else None for d in (filters.since, filters.until, filters.by))
     except ValueError:
         return rows.none()
-    return rows.filter(pk__in=Project.objects.filter(wanted).values("pk"))
+    stages = {name: Stage.find(getattr(filters, name)) for name in ("reached", "then", "lacks") if getattr(filters, name)}
+    for name, stage in stages.items():
+        if stage is None:
+            return rows.none()
+        if name == "reached":
+            rows = cohorts.reached(rows, stage, since=since, until=until)
+        else:
+            got = cohorts.got_to(stage, by=by)
+            rows = rows.filter(got if name == "then" else ~got)
+    if filters.agreement:
+        rows = cohorts.agreed(rows, filters.agreement, since=since, until=until)
+    if filters.money:
+        rows = cohorts.paid(rows, filters.money, since=since, until=until)
+    return rows
+
+
+def _by_output(rows: QuerySet[Project], wanted: str) -> QuerySet[Project]:
+    both = Q(planned_output__gt=0, actual_output__isnull=False)
+    return rows.filter(both) if wanted == "known" else rows.exclude(both) if wanted == "unknown" else rows.none()
 
 
 def _lit(rows: QuerySet[Project], light: str, today: date) -> QuerySet[Project]:
