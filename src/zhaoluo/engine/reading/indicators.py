@@ -144,9 +144,7 @@ def _eligible(text: str, quantity: Quantity, atoms: Atoms) -> bool:
             r"全[区县市省]|园区|开发区|产业链|累计|共有|拥有|集群|专利", text[clause[0] : clause[1]]
         ):
             return False
-        if quantity.unit in ("人", "名", "人次") and re.search(
-            r"参加|出席|嘉宾|代表|人员", text[clause[0] : clause[1]]
-        ):
+        if quantity.unit in ("人", "名", "人次") and not re.search(r"就业|岗位|人才|用工|培训|招聘|引进", text[clause[0] : clause[1]]):
             return False
         return not re.match(r"(?:多月|月|小时|分钟|方面|字|环节|阶段|版块|方向|行动|意见|问题)", after)
     if quantity.kind == "area":
@@ -174,11 +172,11 @@ def _superseded(text: str, quantity: Quantity, following: Quantity) -> bool:
 
 def _about_project(article: Article, atoms: Atoms, scene: Scene, quantity: Quantity) -> bool:
     text = article.text
-    if quantity.unit in ("个", "家", "户", "项", "工作日") and not quantity.kind == "money":
+    if quantity.unit in ("个", "家", "户", "项", "工作日", "天") and not quantity.kind == "money":
         if re.match(
             r"(?:余|多)?[^，。；]{0,12}(?:项目|企业|岗位|平台|专利|协议|事项|工作日)",
             text[quantity.end : quantity.end + 16],
-        ) or quantity.unit in ("家", "工作日", "户"):
+        ) or quantity.unit in ("家", "工作日", "天", "户"):
             sentence = atoms.sentences[scene.sentence(quantity.start)]
             return bool(
                 re.search(
@@ -186,10 +184,16 @@ def _about_project(article: Article, atoms: Atoms, scene: Scene, quantity: Quant
                     text[max(sentence[0], quantity.start - 6) : quantity.end + 10],
                 )
             ) and bool(scene.in_sentence(scene.sentence(quantity.start)))
-    links = scene.links(quantity.start, quantity.end)
-    if quantity.level or re.match(r"(?:余|多)?[^，。；]{0,6}(?:事项|审批|区域评[价估])", text[quantity.end : quantity.end + 12]):
+    if quantity.level or re.match(r"[^，。]{0,16}(?:集群|产业带)", text[quantity.end : quantity.end + 20]) or re.match(r"(?:余|多)?[^，。；]{0,6}(?:事项|审批|区域评[价估])", text[quantity.end : quantity.end + 12]):
         return False
-    if links and links[0][0] >= _OWN:
+    here = scene.in_sentence(scene.sentence(quantity.start))
+    if any(anchor.start <= quantity.start < anchor.end for anchor in here):
+        return True
+    if any(anchor.end <= quantity.start for anchor in here):
+        links = scene.links(quantity.start, quantity.end)
+        if links and links[0][0] >= _OWN:
+            return True
+    elif any(re.fullmatch(r"的?[^，。；]{0,10}", text[quantity.end : anchor.start]) for anchor in here if anchor.start >= quantity.end):
         return True
     return (
         quantity.kind == "money"
@@ -200,7 +204,7 @@ def _about_project(article: Article, atoms: Atoms, scene: Scene, quantity: Quant
 
 def _about_firm(article: Article, atoms: Atoms, quantity: Quantity, clause: Span) -> bool:
     text = article.text
-    if quantity.unit in ("家", "户") or quantity.unit == "工作日":
+    if quantity.unit in ("家", "户", "工作日", "天") or quantity.level:
         return False
     sentence = atoms.sentences[atoms.sentence_at(quantity.start)]
     if _FIRM_SPEAKS.match(text[sentence[0] : sentence[0] + 8]) or _FIRM_SPEAKS.match(

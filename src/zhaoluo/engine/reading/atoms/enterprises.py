@@ -131,6 +131,9 @@ def _name_start(text: str, end: int, gazetteer: Gazetteer) -> int:
     if match := re.search(r"^.{0,12}(?:开发区|高新区|经开区|园区|产业园|创业园|科技园|工业园|示范区|会上|节上)(?=.{3,})", window):
         border += match.end()
         window = text[border:end]
+    if match := re.search(r"^.*(?:[节会式展坛]上|期间)(?=.{2,})", window):
+        border += match.end()
+        window = text[border:end]
     while match := _WEAK_START.match(window):
         border += match.end()
         window = text[border:end]
@@ -182,7 +185,7 @@ def _listed(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]
         if 4 <= len(name) <= 9 and _looks_short_firm(name, gazetteer):
             found.append((start, match.end("name"), name, False))
     for match in _SHORT.finditer(text):
-        start = left_border(text, match.start(), limit=8, tight=True)
+        start = max(left_border(text, match.start(), limit=8, tight=True), _name_start(text, match.start(), gazetteer))
         if match.start() - start > 6:
             continue
         while weak := _WEAK_START.match(text[start : match.end()]):

@@ -77,6 +77,8 @@ def stages(text: str) -> list[StageAtom]:
         after = text[match.end() : match.end() + 8]
         if words.term.match(after) and match.group() not in _WHOLE:
             continue
+        if stage == "signed" and re.match(r"[^，。；]{0,8}的[^，。；]{0,12}企业", text[match.end() : match.end() + 24]):
+            continue  # 「为落户本县的制造企业」: firms that came, not this project
         denied = bool(words.negation.search(near[-6:]))
         done = bool(_DONE.search(near[-8:])) and not re.search(r"(?:将|预计|力争)[^，。]{0,6}$", near)
         future = (

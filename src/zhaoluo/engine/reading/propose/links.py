@@ -57,6 +57,13 @@ class Scene:
         start, end = self.atoms.sentences[index]
         return self.anchors[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
+    def inside_name(self, start: int, end: int) -> bool:
+        """Whether start..end lies in, or cuts into, a project's name (「在建」 in 「……在建楼宇项目」)."""
+        place = bisect_right(self._starts, start) - 1
+        return any(
+            not anchor.pointer and anchor.start <= start < anchor.end for anchor in self.anchors[max(0, place - 1) : place + 1]
+        )
+
     def focus(self, sentence: int) -> Anchor | None:
         """The last project spoken of before a sentence, within its paragraph."""
         start, _ = self.atoms.sentences[sentence]

@@ -145,6 +145,9 @@ def _group(text: str, match: re.Match[str]) -> Mention | None:
         border = min(left_border(text, match.start() + 2, limit=20), match.start())
     elif re.search(r"[第这那每]$|其中$", text[:start]) or match.group("before") in ("一", "几", "多"):
         return None
+    if match.group().rstrip("家户").endswith(("企业",)) or "企业" in match.group():
+        if not re.match(r"[^。；]{0,16}投资", text[match.end() : match.end() + 20]):
+            return None
     return Mention(start, match.end(), "group", text[border : match.end()], True)
 
 
@@ -191,6 +194,8 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
             border = inner if match.start() - len(verb.group()) - inner >= 2 else border
     for inner_head in _INNER_HEAD.finditer(text, border, end):
         border = inner_head.end()
+    if built := re.search(r"^.*(?:建设|建有|拥有|新建|上马)(?:了)?[一二两三四五六七八九十多\d]+[余多]?[条座个栋]", text[border:end]):
+        border += built.end()
     start = _trim(text, border, end)
     zone_cut = _after_zone(start, end, atoms)
     placed = bool(_PLACED.search(text[max(0, start - 8) : start])) or (zone_cut > start and bool(_PLACED.search(text[max(0, start - 8) : start])))

@@ -263,7 +263,7 @@ def _stages(scene: Scene, clusters: list[Cluster]) -> dict[int, Staged]:
     firm: dict[int, list[tuple[float, StageAtom]]] = {}
     loose: dict[int, list[tuple[float, str, StageAtom]]] = {}
     for atom in scene.atoms.stages:
-        if atom.denied:
+        if atom.denied or scene.inside_name(atom.start, atom.end):
             continue
         asserted = atom.asserted and not _dated_ahead(scene, atom)
         links = [(score, key) for score, key in scene.links(atom.start, atom.end) if score >= 1.6]
