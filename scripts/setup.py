@@ -160,7 +160,20 @@ def install_requirements(pip: list[str]) -> None:
         run(*pip, "install", "--quiet", "--require-hashes", "--only-binary", ":all:", "-r", REQUIREMENTS)
     say("安装招落一体本身（可编辑）")
     run(*pip, "install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT)
+    point_at_source()
     INSTALLED.write_text(state, "utf-8")
+
+
+def point_at_source() -> None:
+    """Let .venv find the src/ beside it without naming the path.
+
+    pip writes the checkout's path into a .pth file, which Python reads in the encoding of the locale: in a folder
+    with a Chinese name and under a locale that is not UTF-8 no Python of .venv would start.  This line is ASCII.
+    """
+    for path in VENV.glob("lib/python3*/site-packages/__editable__.zhaoluo-*.pth"):
+        path.write_text(
+            'import os, sys; sys.path.append(os.path.join(os.path.dirname(sys.prefix), "src"))\n', "ascii"
+        )
 
 
 def main(arguments: list[str]) -> int:

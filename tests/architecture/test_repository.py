@@ -34,7 +34,7 @@ SECRETS = {
     "an access token": re.compile(r"\b(?:gh[pousr]_|glpat-|npm_|pypi-|sk-)[0-9A-Za-z_-]{20,}"),
     "a fixed secret key": re.compile(r"SECRET_KEY\s*=\s*[\"'][^\"']{12,}[\"']"),
     "a password in an address": re.compile(
-        r"\b[a-z][a-z0-9+]*://[^\s:/@<{$]+:(?!\*|\.\.\.|password@|PASSWORD@|口令@)[^\s/@<{$]{6,}@"
+        r"\b[a-z][a-z0-9+]*://[^\s:/@<{$]+:[^\s/@<{$]{6,}@(?![\w.-]*\bexample\b)[\w-]+\.[\w.-]+"
     ),
 }
 LOCK_ADDRESS = re.compile(
@@ -85,7 +85,7 @@ def test_nothing_of_others_and_nothing_huge_is_committed() -> None:
         ("a.py", "key = 'AKIA" + "ABCDEFGHIJKLMNOP'"),
         ("a.py", "token = 'gh" + "p_0123456789abcdefghijABCDEFGHIJ'"),
         ("settings.py", "SECRET_" + "KEY = 'django-insecure-0123456789'"),
-        ("a.py", "postgres://zhaoluo:" + "verysecret@db.example/zhaoluo"),
+        ("a.py", "postgres://zhaoluo:" + "verysecret@db.office.cn/zhaoluo"),
         ("README.md", "see /ro" + "ot/project/x"),
         ("README.md", "(/ho" + "me/li/project)"),
         ("package-lock.json", '"resol' + 'ved": "x"'),
@@ -105,6 +105,7 @@ def test_a_planted_breach_is_found(name: str, text: str) -> None:
         "src/work/x",
         "SECRET_KEY = env('KEY')",
         "DATABASE_URL=postgres://name:password@host/base",
+        "postgres://zhaoluo:secret-word@db.example.org/zhaoluo",
     ],
 )
 def test_harmless_text_is_let_through(text: str) -> None:
