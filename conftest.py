@@ -1,6 +1,6 @@
 """Fixtures of all tests: a real PostgreSQL, the application's role, and the standing cast.
 
-The database is the server at DATABASE_URL, else one of our own in a temporary home.  Tests connect as the
+The database is the server at DATABASE_URL, else one of our own in the temporary home that tests.settings makes.  Tests connect as the
 application's role, which owns nothing; what a test writes is rolled back.  ``committed`` is for tests that need real
 commits (two at once): it empties the tables afterwards, as the owner.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,13 +19,6 @@ import pytest
 
 NOW = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
 TEST_DATABASE = "zhaoluo_test"
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Environment of the settings, before Django reads them."""
-    os.environ.setdefault("ZHAOLUO_PLAIN_STATIC", "1")
-    if "ZHAOLUO_HOME" not in os.environ or os.environ.get("ZHAOLUO_TEST_HOME") is None:
-        os.environ["ZHAOLUO_TEST_HOME"] = os.environ["ZHAOLUO_HOME"] = tempfile.mkdtemp(prefix="zhaoluo-test-")
 
 
 def _django_is_there() -> bool:
@@ -55,7 +47,6 @@ def django_db_setup(server: dict[str, str], django_db_blocker: Any) -> Iterator[
 
     from zhaoluo.site.settings import _database
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; only in tests
     with psycopg.connect(server.get("superuser", server["owner"]), autocommit=True) as admin:
         owner = _database(server["owner"])["USER"] or "current_user"
         admin.execute(f"drop database if exists {TEST_DATABASE} with (force)")

@@ -9,7 +9,10 @@ from typing import Any
 
 from django.db import transaction
 
-from zhaoluo.engine.reading import page_as_json, read_page
+from zhaoluo.engine.reading import UnreadableDocument, ingest, page_as_json, read_page
+from zhaoluo.foundation.files import actions as files
+from zhaoluo.foundation.files.rules import safe_name
+from zhaoluo.foundation.files.terms import FileKind
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.foundation.verdict import Refusal, Refused, refuse_if
@@ -47,6 +50,30 @@ def read_document(
     )  # fmt: skip
     Draft.objects.bulk_create([_draft(document, number, p) for number, p in enumerate(found["projects"], 1)])
     record(IntakeEvent.DOCUMENT_READ, document, by=by, at=at, title=document.title, drafts=len(found["projects"]))
+    return document
+
+
+def take_in(
+    *, zone: Zone, upload: files.Upload | None, text: str, title: str, published_on: date | None, home_zone: str,
+    by: User, actor: Actor, at: datetime,
+) -> Document:  # fmt: skip
+    """Read an uploaded file, or pasted text where there is none, into drafts; the file itself is kept."""
+    if upload is None:
+        return read_document(
+            zone=zone, title=title or "粘贴的文字", text=text, published_on=published_on, home_zone=home_zone, by=by, actor=actor, at=at
+        )
+    files.check(upload)
+    upload.seek(0)
+    try:
+        found = ingest(upload.read(), upload.name or "")
+    except UnreadableDocument as trouble:
+        raise Refused([Refusal("unreadable", str(trouble), "file")]) from None
+    with transaction.atomic():
+        document = read_document(
+            zone=zone, title=title or safe_name(upload.name or ""), text=found, published_on=published_on, home_zone=home_zone,
+            by=by, actor=actor, at=at,
+        )  # fmt: skip
+        files.store(upload, document, by=by, at=at, kind=FileKind.SOURCE)
     return document
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from zhaoluo.foundation import search
+from zhaoluo.foundation.files.models import Attachment
+from zhaoluo.foundation.files.queries import attachments_of
 from zhaoluo.projects.models import Project
 from zhaoluo.projects.queries.access import projects_for
 from zhaoluo.projects.terms import Stage
@@ -177,3 +179,22 @@ def origin_panel(user: Any, project: Any) -> dict[str, Any] | None:
 def stage_said(draft: Draft) -> Stage | None:
     """The stage a document says a project is in; kept as a note, since a lead starts as a lead."""
     return STAGE_OF_WORD.get(str(draft.fields.get("stage", "")))
+
+
+def neighbours(cards: list[DraftCard], current: DraftCard | None) -> tuple[int, int]:
+    """Numbers of the drafts before and after the present one; 0 where there is none."""
+    numbers = [card.draft.number for card in cards]
+    if current is None or current.draft.number not in numbers:
+        return 0, 0
+    at = numbers.index(current.draft.number)
+    return (numbers[at - 1] if at else 0), (numbers[at + 1] if at + 1 < len(numbers) else 0)
+
+
+def may_read(user: Any, document_id: int) -> bool:
+    """Whether this reader may see the document (its file asks this)."""
+    return Document.objects.filter(zone_id__in=reach_of(user).zone_ids, pk=document_id).exists()
+
+
+def file_of(document: Document) -> Attachment | None:
+    """The file a document came as."""
+    return attachments_of("intake.document", document.pk).first()

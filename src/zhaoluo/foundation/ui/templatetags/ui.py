@@ -141,11 +141,11 @@ def lamp(state: str, text: str = "", title: str = "") -> SafeString:
 
 
 @register.simple_tag
-def clock_chip(days_left: int | None, near: bool = False, unit: str = "天", title: str = "自然日") -> SafeString:
-    """Days left or over, in calendar days unless said otherwise."""
+def clock_chip(days_left: int | None, light: str = "", unit: str = "天", title: str = "自然日") -> SafeString:
+    """Days left or over, in calendar days unless ``title`` says otherwise; ``light`` is the lamp's colour."""
     if days_left is None:
         return mark_safe("")
-    css = "over" if days_left < 0 else "near" if near else ""
+    css = "over" if days_left < 0 else "near" if light == "amber" else ""
     text = f"超 {-days_left} {unit}" if days_left < 0 else f"剩 {days_left} {unit}"
     return format_html('<span class="clockchip {} num" title="{}">{}{}</span>', css, title, _icon("clock", 13), text)
 
@@ -161,3 +161,16 @@ def query(context: dict[str, Any], **changes: Any) -> str:
         else:
             params[key] = str(value)
     return "?" + params.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def sort_head(context: dict[str, Any], key: str, label: str, current: str, css: str = "") -> SafeString:
+    """A column head that sorts: a link, with the present order said to screen readers."""
+    down = current == f"-{key}"
+    active = current.lstrip("-") == key
+    order = ("descending" if down else "ascending") if active else "none"
+    target = query(context, sort=key if down or (not active and key == "name") else f"-{key}")
+    mark = _icon("arrow-down" if down else "arrow-up", 12) if active else ""
+    return format_html(
+        '<th scope="col" class="{}" aria-sort="{}"><a href="{}">{}{}</a></th>', css, order, target, label, mark
+    )
