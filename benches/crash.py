@@ -55,13 +55,14 @@ zone = staff.create_zone("crash", "模拟崩溃试验区", at=clock.now())
 made = []
 with reading([zone]):
     for number in range(WRITERS):
-        user = staff.create_user(zone=zone, username=f"writer{number}", name=f"模拟写手{number}",
-        password=PASSWORD,
-                                 roles=[Role.OFFICER.value], by=None, actor=None, at=clock.now(), must_change=False)
-        actor = reach_of(user).actor_in(zone.pk)
-        project = entering.enter(Content(name=f"模拟项目{number}", officer=user.pk), zone=zone, by=user,
-        actor=actor,
-                                 at=clock.now(), synthetic=True)
+        user = staff.create_user(
+            zone=zone, username=f"writer{number}", name=f"模拟写手{number}", password=PASSWORD,
+            roles=[Role.OFFICER.value], by=None, actor=None, at=clock.now(), must_change=False,
+        )
+        project = entering.enter(
+            Content(name=f"模拟项目{number}", officer=user.pk), zone=zone, by=user,
+            actor=reach_of(user).actor_in(zone.pk), at=clock.now(), synthetic=True,
+        )
         made.append([user.username, project.pk])
 print("STAGE " + json.dumps(made))
 """

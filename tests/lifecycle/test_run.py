@@ -23,8 +23,13 @@ class Running:
         with open(self.log, "w") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "zhaoluo.site.command", "run"],
-                env=bench.environment(PORT="0") | environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out, text=True, preexec_fn=ignore_signals,
-            )  # fmt: skip
+                env=bench.environment(PORT="0") | environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                text=True,
+                preexec_fn=ignore_signals,
+            )
         bench.started.append(self.process)
         assert until(lambda: "已启动" in self.said() or self.process.poll() is not None, 60), self.said()
         found = re.search(r"http://127\.0\.0\.1:(\d+)", self.said())

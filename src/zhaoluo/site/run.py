@@ -257,7 +257,7 @@ def announcement(address: str) -> str:
     """What to tell whoever started us."""
     try:
         from zhaoluo.site.demo import accounts
-    except ModuleNotFoundError:
+    except ImportError:
         told = ""
     else:
         told = accounts()
