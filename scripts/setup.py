@@ -168,7 +168,7 @@ def point_at_source() -> None:
     """Let .venv find the src/ beside it without naming the path.
 
     pip writes the checkout's path into a .pth file, which Python reads in the encoding of the locale: in a
-    folder with a Chinese name, under a locale that is not UTF-8, no Python of .venv would start.  This is ASCII.
+    folder with a Chinese name, under a locale that is not UTF-8, no Python of .venv would start.
     """
     for path in VENV.glob("lib/python3*/site-packages/__editable__.zhaoluo-*.pth"):
         path.write_text(
