@@ -86,7 +86,7 @@ def _draft(document: Document, number: int, found: Mapping[str, Any]) -> Draft:
 
 
 def _decide(draft_id: int, actor: Actor) -> Draft:
-    draft = Draft.objects.select_for_update().select_related("document", "zone").get(pk=draft_id)
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("document", "zone").get(pk=draft_id)
     refuse_if(rules.refusals_to_decide(draft.state, may=actor.has(*ENTERING)))
     return draft
 
