@@ -282,8 +282,8 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
     figures |= {
         "seconds": round(time.monotonic() - begun, 1),
-        "machine": f"{os.cpu_count()} × {platform.machine()}, {platform.system()}, Python "
-        "{platform.python_version()}",
+        "machine": f"{os.cpu_count()} × {platform.machine()}, {platform.system()}",
+        "python": platform.python_version(),
     }
     sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
     return 1 if figures["lost"] or figures["doubled"] else 0

@@ -254,14 +254,23 @@ def run() -> int:
 
 
 def announcement(address: str) -> str:
-    """What to tell whoever started us."""
-    try:
-        from zhaoluo.site.demo import accounts
-    except ImportError:
-        told = ""
-    else:
-        told = accounts()
-    return f"招落一体已启动：{address}\n{told}按 Ctrl-C 停止。"
+    """What to tell whoever started us: where it is, and how to look around in the demo zone if there is one."""
+    from django.conf import settings
+    from django.db import connections
+
+    from zhaoluo.foundation.scope.queries import all_zones
+    from zhaoluo.site.demo.accounts import PASSWORD, accounts
+
+    lines = [f"招落一体已启动：{address}"]
+    has_demo = any(zone.is_demo for zone in all_zones())
+    connections.close_all()
+    if has_demo and settings.DEMO_ACCOUNTS_WORK:
+        lines.append(f"演示账号（密码都是 {PASSWORD}）：")
+        lines += [f"  {account.username:<16}{account.role}　{account.sees}" for account in accounts()]
+    elif has_demo:
+        lines.append("此地址可从别的机器访问，演示账号不能登录；请用 zhaoluo zone create 建立园区。")
+    lines.append("按 Ctrl-C 停止。")
+    return "\n".join(lines)
 
 
 def collect_static() -> None:
