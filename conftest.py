@@ -171,7 +171,14 @@ def make_cast(zones: list[Any], at: datetime) -> Cast:
     staff.grant_view(made["viewer"], there, at=at)
     department = staff.save_organisation(zone=here, name="招商局", kind="bureau", by=admin, actor=None, at=at)
     team = staff.save_team(
-        zone=here, name="招商二组", kind="team", lead=made["officer"], members=[made["agent"]], by=admin, actor=None, at=at
+        zone=here,
+        name="招商二组",
+        kind="team",
+        lead=made["officer"],
+        members=[made["agent"]],
+        by=admin,
+        actor=None,
+        at=at,
     )
     return Cast(zone=here, other_zone=there, team=team, department=department, **made)
 
@@ -197,7 +204,9 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
     with django_db_blocker.unblock():
         yield
-        tables = ", ".join(f'"{m._meta.db_table}"' for m in apps.get_models() if m._meta.label_lower not in KEPT)
+        tables = ", ".join(
+            f'"{m._meta.db_table}"' for m in apps.get_models() if m._meta.label_lower not in KEPT
+        )
         with connections["owner"].cursor() as cursor:
             cursor.execute(f"truncate {tables} cascade")
         connections.close_all()

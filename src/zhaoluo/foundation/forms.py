@@ -23,7 +23,10 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             widget = field.widget
-            if isinstance(widget, forms.TextInput | forms.NumberInput | forms.DateInput | forms.PasswordInput | forms.FileInput):
+            if isinstance(
+                widget,
+                forms.TextInput | forms.NumberInput | forms.DateInput | forms.PasswordInput | forms.FileInput,
+            ):
                 widget.attrs.setdefault("class", "inp file" if isinstance(widget, forms.FileInput) else "inp")
             if field.required:
                 field.error_messages["required"] = f"请填{field.label}" if field.label else "必填"
@@ -71,7 +74,9 @@ class AmountField(forms.Field):
         try:
             number = Decimal(text)
         except InvalidOperation:
-            raise forms.ValidationError(f"“{value}”不是数；单位已在栏目名里，只填数字", code="invalid") from None
+            raise forms.ValidationError(
+                f"“{value}”不是数；单位已在栏目名里，只填数字", code="invalid"
+            ) from None
         if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
             raise forms.ValidationError("这个数太大，请核对", code="invalid")
         if number != round(number, self.places):

@@ -44,7 +44,7 @@ def text_of(*parts: str) -> str:
 
 def tokens_of(text: str) -> list[str]:
     """Characters and bigrams of each line."""
-    tokens = set()
+    tokens: set[str] = set()
     for line in text.split("\n"):
         tokens.update(line)
         tokens.update(line[i : i + 2] for i in range(len(line) - 1))
@@ -67,6 +67,8 @@ def narrow(rows: QuerySet[M], text: str) -> QuerySet[M]:
             continue
         word = word[:60]
         grams = [word[i : i + 2] for i in range(len(word) - 1)] or [word]
-        wanted = SearchQuery(" & ".join(_hex(gram) for gram in dict.fromkeys(grams)), search_type="raw", config="simple")
+        wanted = SearchQuery(
+            " & ".join(_hex(gram) for gram in dict.fromkeys(grams)), search_type="raw", config="simple"
+        )
         rows = rows.filter(search=wanted, search_text__contains=word)
     return rows

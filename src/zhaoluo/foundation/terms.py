@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import Self
 
 
-class Term(str, Enum):
+class Term(StrEnum):
     """Base of every enumeration: members are written ``NAME = "code", "中文"``."""
 
     _label: str
@@ -22,13 +22,18 @@ class Term(str, Enum):
         """Chinese label for users."""
         return self._label
 
-    def __str__(self) -> str:
-        return str(self.value)
-
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
         """Pairs for Django's ``choices``."""
         return [(str(member.value), member.label) for member in cls]
+
+    @classmethod
+    def of(cls, code: str) -> Self:
+        """Member of a stored code; ValueError for a code that is not one of ours."""
+        member = cls.find(code)
+        if member is None:
+            raise ValueError(f"{cls.__name__} has no {code!r}")
+        return member
 
     @classmethod
     def label_of(cls, code: str) -> str:

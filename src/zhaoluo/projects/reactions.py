@@ -15,6 +15,11 @@ from .rules.moves import VERIFIERS
 from .terms import ProjectEvent
 
 
+def _project(event: Event) -> Project:
+    assert event.subject_id is not None
+    return Project.objects.get(pk=event.subject_id)
+
+
 def _tell(event: Event, users: list[int], text: str) -> None:
     url = reverse("projects:gate", args=[event.subject_id])
     assert event.zone_id is not None
@@ -24,7 +29,7 @@ def _tell(event: Event, users: list[int], text: str) -> None:
 @reacts_to(ProjectEvent.SIGNING_REPORTED, ProjectEvent.START_REPORTED, ProjectEvent.PRODUCTION_REPORTED)
 def ask_verifiers(event: Event) -> None:
     """A report waits: tell those who may verify it, besides its reporter."""
-    project = Project.objects.get(pk=event.subject_id)
+    project = _project(event)
     users = holders_of(project.zone_id, *VERIFIERS).exclude(pk=event.by_id or 0).values_list("pk", flat=True)
     _tell(event, list(users), f"{event.by_name}{ProjectEvent.label_of(event.verb)}：{project.name}，等您核实")
 
@@ -35,12 +40,14 @@ def answer_reporter(event: Event) -> None:
     report = StageReport.objects.select_related("project").get(pk=event.facts["report"])
     if report.reporter_id != event.by_id:
         answer = f"：{report.answer}" if report.answer else ""
-        _tell(event, [report.reporter_id], f"{report.project.name} {ProjectEvent.label_of(event.verb)}{answer}")
+        _tell(
+            event, [report.reporter_id], f"{report.project.name} {ProjectEvent.label_of(event.verb)}{answer}"
+        )
 
 
 @reacts_to(ProjectEvent.WAIVER_ASKED)
 def ask_leaders(event: Event) -> None:
     """Leave was asked: tell the zone's leaders."""
-    project = Project.objects.get(pk=event.subject_id)
+    project = _project(event)
     users = holders_of(project.zone_id, Role.LEADER).exclude(pk=event.by_id or 0).values_list("pk", flat=True)
     _tell(event, list(users), f"带缺申请待批：{project.name}")

@@ -73,12 +73,16 @@ class ReaderMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: list[Any], kwargs: dict[str, Any]
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        args: list[Any],
+        kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         if getattr(view, "own_transaction", False):
             return None
-        user_id = request.session.get(SESSION_KEY)
-        with reading(user_id=int(user_id) if str(user_id).isdigit() else None):
+        user_id = str(request.session.get(SESSION_KEY, ""))
+        with reading(user_id=int(user_id) if user_id.isdigit() else None):
             request.user = get_user(request) if user_id else AnonymousUser()
             if getattr(view, "public", False):
                 return view(request, *args, **kwargs)
@@ -90,7 +94,11 @@ class ReaderMiddleware:
             return self._page(request, view, args, kwargs)
 
     def _page(
-        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: list[Any], kwargs: dict[str, Any]
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        args: list[Any],
+        kwargs: dict[str, Any],
     ) -> HttpResponseBase:
         try:
             with transaction.atomic():
@@ -108,12 +116,19 @@ class ReaderMiddleware:
         user = request.user
         transaction.on_commit(
             lambda: deny_access(
-                user if isinstance(user, User) else None, path=request.path, address=address_of(request), at=clock.now()
+                user if isinstance(user, User) else None,
+                path=request.path,
+                address=address_of(request),
+                at=clock.now(),
             )
         )
 
     def _to_sign_in(self, request: HttpRequest) -> HttpResponse:
-        target = f"{reverse('people:sign_in')}?next={request.get_full_path()}" if request.path != "/" else reverse("people:sign_in")
+        target = (
+            f"{reverse('people:sign_in')}?next={request.get_full_path()}"
+            if request.path != "/"
+            else reverse("people:sign_in")
+        )
         if getattr(request, "htmx", False):
             return HttpResponse(status=200, headers={"HX-Redirect": target})
         return redirect(target)
@@ -128,7 +143,9 @@ class ReaderMiddleware:
             return self._to_sign_in(request)
         if now - request.session.get(SEEN, 0) > 60:
             request.session[SEEN] = now
-        expired = password_expired(user.password_set_at, setting.password_max_days if setting else None, now=clock.now())
+        expired = password_expired(
+            user.password_set_at, setting.password_max_days if setting else None, now=clock.now()
+        )
         if (user.must_change_password or expired) and request.path not in (
             reverse("people:password"), reverse("people:sign_out"),
         ):  # fmt: skip

@@ -31,7 +31,15 @@ from .terms import DraftState, IntakeEvent
 
 @transaction.atomic
 def read_document(
-    *, zone: Zone, title: str, text: str, published_on: date | None, home_zone: str, by: User, actor: Actor, at: datetime
+    *,
+    zone: Zone,
+    title: str,
+    text: str,
+    published_on: date | None,
+    home_zone: str,
+    by: User,
+    actor: Actor,
+    at: datetime,
 ) -> Document:
     """Read a text into drafts (读入资料).  Nothing becomes a project before a person says so."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -43,13 +51,20 @@ def read_document(
     refuse_if(refusals)
     assert published_on is not None
     names = list(Enterprise.objects.filter(zone=zone).values_list("name", flat=True))
-    found = json.loads(json.dumps(page_as_json(read_page(text, published_on, home_zone.strip(), register_names=names)), default=float))
+    found = json.loads(
+        json.dumps(
+            page_as_json(read_page(text, published_on, home_zone.strip(), register_names=names)),
+            default=float,
+        )
+    )
     document = Document.objects.create(
         zone=zone, title=title.strip(), text=text, sha256=digest, published_on=published_on, home_zone=home_zone.strip(),
         by=by, at=at, checks=found.get("checks", []),
     )  # fmt: skip
     Draft.objects.bulk_create([_draft(document, number, p) for number, p in enumerate(found["projects"], 1)])
-    record(IntakeEvent.DOCUMENT_READ, document, by=by, at=at, title=document.title, drafts=len(found["projects"]))
+    record(
+        IntakeEvent.DOCUMENT_READ, document, by=by, at=at, title=document.title, drafts=len(found["projects"])
+    )
     return document
 
 
@@ -60,7 +75,14 @@ def take_in(
     """Read an uploaded file, or pasted text where there is none, into drafts; the file itself is kept."""
     if upload is None:
         return read_document(
-            zone=zone, title=title or "粘贴的文字", text=text, published_on=published_on, home_zone=home_zone, by=by, actor=actor, at=at
+            zone=zone,
+            title=title or "粘贴的文字",
+            text=text,
+            published_on=published_on,
+            home_zone=home_zone,
+            by=by,
+            actor=actor,
+            at=at,
         )
     files.check(upload)
     upload.seek(0)
@@ -97,7 +119,9 @@ def _settle(draft: Draft, state: DraftState, by: User, at: datetime, project: Pr
 
 
 @transaction.atomic
-def accept_draft(draft_id: int, *, corrected: Mapping[str, Any], by: User, actor: Actor, at: datetime) -> Project:
+def accept_draft(
+    draft_id: int, *, corrected: Mapping[str, Any], by: User, actor: Actor, at: datetime
+) -> Project:
     """Accept a draft (采纳): it becomes a lead by the same act as anywhere, with its evidence.
 
     ``corrected`` holds what the person made of the fields (name, investors, investment_wan, land_mu, area_sqm); what

@@ -10,11 +10,19 @@ from zhaoluo.foundation.forms import AmountField, DayField, Form, LinesField
 class DocumentForm(Form):
     """A document as uploaded or pasted."""
 
-    title = forms.CharField(label="资料名称", max_length=120, required=False, help_text="如 某某日报 11-18 第 2 版；留空用文件名")
+    title = forms.CharField(
+        label="资料名称", max_length=120, required=False, help_text="如 某某日报 11-18 第 2 版；留空用文件名"
+    )
     published_on = DayField(label="刊出日期", required=False, help_text="“去年”“日前”要靠它推算")
-    home_zone = forms.CharField(label="讲的是哪里", max_length=60, required=False, help_text="园区、县或市；一页讲几处也写主要的一处")
-    file = forms.FileField(label="文件", required=False, help_text="文本（.txt）、Word（.docx）、有文字的 PDF")
-    text = forms.CharField(label="或粘贴文字", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8}))
+    home_zone = forms.CharField(
+        label="讲的是哪里", max_length=60, required=False, help_text="园区、县或市；一页讲几处也写主要的一处"
+    )
+    file = forms.FileField(
+        label="文件", required=False, help_text="文本（.txt）、Word（.docx）、有文字的 PDF"
+    )
+    text = forms.CharField(
+        label="或粘贴文字", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
 
 
 class DraftForm(Form):

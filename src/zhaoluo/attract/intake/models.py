@@ -40,7 +40,9 @@ class Draft(models.Model):
     state = models.CharField("状态", max_length=10, choices=DraftState.choices(), default=DraftState.PENDING)
     project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, null=True, related_name="+")
     corrections = models.JSONField("改动", default=dict)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     decided_at = models.DateTimeField("决定时间", null=True)
 
     class Meta:

@@ -39,7 +39,9 @@ def new_document(request: HttpRequest) -> HttpResponse:
     if user.zone is None or not _may(request):
         raise PermissionDenied
     if request.method != "POST":
-        return render(request, "intake/new.html", {"form": DocumentForm(initial={"home_zone": user.zone.name})})
+        return render(
+            request, "intake/new.html", {"form": DocumentForm(initial={"home_zone": user.zone.name})}
+        )
     form = DocumentForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -71,7 +73,9 @@ def confirm_page(
     cards = queries.cards_of(reader(request), document)
     asked = request.GET.get("draft", "")
     number = current or (int(asked) if asked.isdigit() else 0)
-    chosen = next((c for c in cards if c.draft.number == number), None) or next((c for c in cards if c.pending), None)
+    chosen = next((c for c in cards if c.draft.number == number), None) or next(
+        (c for c in cards if c.pending), None
+    )
     if form is None and chosen is not None:
         form = DraftForm(initial=chosen.draft.fields)
     context = {
@@ -82,7 +86,9 @@ def confirm_page(
     return render(request, "intake/confirm.html", context, status=status)
 
 
-def _decide(request: HttpRequest, draft_id: int, form: DraftForm | LinkForm | None, work: Any, done: str) -> HttpResponse:
+def _decide(
+    request: HttpRequest, draft_id: int, form: DraftForm | LinkForm | None, work: Any, done: str
+) -> HttpResponse:
     """Decide one draft and go on to the next; a refusal comes back with its reasons."""
     user = reader(request)
     draft = queries.draft_for(user, draft_id)
@@ -133,4 +139,6 @@ def reject(request: HttpRequest, draft_id: int) -> HttpResponse:
 @require_POST
 def unsure(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Nobody can say yet (说不准)."""
-    return _decide(request, draft_id, None, lambda draft, who: actions.leave_unsure(draft.pk, **who), "先放着")
+    return _decide(
+        request, draft_id, None, lambda draft, who: actions.leave_unsure(draft.pk, **who), "先放着"
+    )

@@ -34,7 +34,11 @@ def documents_for(user: User) -> QuerySet[Document]:
 
 def document_for(user: User, document_id: int) -> Document | None:
     """One document with its text."""
-    return Document.objects.filter(zone_id__in=reach_of(user).zone_ids, pk=document_id).select_related("by", "zone").first()
+    return (
+        Document.objects.filter(zone_id__in=reach_of(user).zone_ids, pk=document_id)
+        .select_related("by", "zone")
+        .first()
+    )
 
 
 def draft_for(user: User, draft_id: int) -> Draft | None:
@@ -96,11 +100,17 @@ def cards_of(user: User, document: Document) -> list[DraftCard]:
     """Every draft of a document, ready to draw."""
     cards = []
     for draft in document.drafts.select_related("project", "decided_by"):
-        quotes = {}
+        quotes: dict[str, Any] = {}
         for e in draft.evidence:
             quotes.setdefault(e["field"], e)
         values = [
-            Value(k, label, shown(k, draft.fields.get(k)), quotes.get(k, {}).get("text", ""), quotes.get(k, {}).get("start", -1))
+            Value(
+                k,
+                label,
+                shown(k, draft.fields.get(k)),
+                quotes.get(k, {}).get("text", ""),
+                quotes.get(k, {}).get("start", -1),
+            )
             for k, label in LABELS.items()
         ]
         card = DraftCard(draft, values)
@@ -153,7 +163,9 @@ def _paragraphs(pieces: list[Piece]) -> list[list[Piece]]:
     paragraphs: list[list[Piece]] = [[]]
     for piece in pieces:
         if piece.draft:
-            paragraphs[-1].append(Piece(" ".join(piece.text.split()) or piece.text, piece.draft, piece.key, piece.label))
+            paragraphs[-1].append(
+                Piece(" ".join(piece.text.split()) or piece.text, piece.draft, piece.key, piece.label)
+            )
             continue
         for number, part in enumerate(piece.text.split("\n\n")):
             if number and paragraphs[-1]:

@@ -19,7 +19,9 @@ STAGE_OF_WORD = {
 }
 
 
-def refusals_to_read(text: str, title: str, published_on: date | None, home_zone: str, *, today: date, known: bool) -> list[Refusal]:
+def refusals_to_read(
+    text: str, title: str, published_on: date | None, home_zone: str, *, today: date, known: bool
+) -> list[Refusal]:
     """Every reason a document cannot be taken in."""
     refusals = []
     if not title.strip():
@@ -27,7 +29,9 @@ def refusals_to_read(text: str, title: str, published_on: date | None, home_zone
     if not text.strip():
         refusals.append(Refusal("empty", "没有文字。扫描件需先识别文字再上传", "text"))
     elif len(text) > MAX_CHARACTERS:
-        refusals.append(Refusal("too_long", f"文字 {len(text):,} 字，超过上限 {MAX_CHARACTERS:,} 字，请分开上传", "text"))
+        refusals.append(
+            Refusal("too_long", f"文字 {len(text):,} 字，超过上限 {MAX_CHARACTERS:,} 字，请分开上传", "text")
+        )
     if published_on is None:
         refusals.append(Refusal("no_day", "请填刊出日期，“去年”“日前”要靠它推算", "published_on"))
     elif published_on.year < 1990 or published_on > today:

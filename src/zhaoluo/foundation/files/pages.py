@@ -19,7 +19,10 @@ def open_attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBas
     inline = suffix in {"pdf", "png", "jpg", "jpeg", "gif", "webp"}
     record(FileEvent.OPENED, attachment, by=request.user, at=clock.now(), file=attachment.name)  # type: ignore[arg-type]
     response = FileResponse(
-        path.open("rb"), as_attachment=not inline, filename=attachment.name, content_type=rules.MEDIA.get(suffix)
+        path.open("rb"),
+        as_attachment=not inline,
+        filename=attachment.name,
+        content_type=rules.MEDIA.get(suffix),
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -44,7 +44,9 @@ def true_type(head: bytes) -> str:
 def _is_text(head: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    if b"\x00" in head or head.lstrip().lower().startswith((b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script")):
+    if b"\x00" in head or head.lstrip().lower().startswith(
+        (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script")
+    ):
         return False
     for encoding in ("utf-8", "gb18030"):
         for cut in range(4):
@@ -92,7 +94,11 @@ def refusals_to_store(facts: FileFacts) -> list[Refusal]:
     suffix = suffix_of(safe_name(facts.name))
     if facts.size > MAX_BYTES:
         refusals.append(
-            Refusal("too_large", f"文件 {facts.size / 1048576:.0f} MB，超过上限 {MAX_BYTES // 1048576} MB；请压缩或分开上传", "file")
+            Refusal(
+                "too_large",
+                f"文件 {facts.size / 1048576:.0f} MB，超过上限 {MAX_BYTES // 1048576} MB；请压缩或分开上传",
+                "file",
+            )
         )
     if facts.size == 0:
         refusals.append(Refusal("empty_file", "文件是空的，请重新选择", "file"))

@@ -30,10 +30,16 @@ class Event(models.Model):
         indexes = (
             models.Index(fields=["subject_kind", "subject_id", "-at"], name="journal_subject"),
             models.Index(fields=["zone", "-at"], name="journal_zone_at"),
-            models.Index(fields=["zone", "id"], name="journal_unserved", condition=models.Q(served_at=None, parked_at=None)),
+            models.Index(
+                fields=["zone", "id"],
+                name="journal_unserved",
+                condition=models.Q(served_at=None, parked_at=None),
+            ),
         )
         constraints = (
-            models.UniqueConstraint(fields=["zone", "once"], name="journal_once", condition=models.Q(once__isnull=False)),
+            models.UniqueConstraint(
+                fields=["zone", "once"], name="journal_once", condition=models.Q(once__isnull=False)
+            ),
         )
         verbose_name = "留痕"
 

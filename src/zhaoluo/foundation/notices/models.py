@@ -18,7 +18,9 @@ class Notice(models.Model):
     class Meta:
         ordering = ("-at", "-id")
         constraints = (models.UniqueConstraint(fields=["user", "key"], name="notice_once"),)
-        indexes = (models.Index(fields=["user", "-at"], name="notice_unread", condition=models.Q(read_at=None)),)
+        indexes = (
+            models.Index(fields=["user", "-at"], name="notice_unread", condition=models.Q(read_at=None)),
+        )
         verbose_name = "消息"
 
     def __str__(self) -> str:

@@ -25,7 +25,11 @@ $$ select coalesce(current_setting('zhaoluo.system', true) = 'on', false) $$;
 
 def scoped_models() -> list[type[models.Model]]:
     """Every model that carries a zone."""
-    return [m for m in apps.get_models() if any(f.name == "zone" for f in m._meta.get_fields()) and m._meta.managed]
+    return [
+        m
+        for m in apps.get_models()
+        if any(f.name == "zone" for f in m._meta.get_fields()) and m._meta.managed
+    ]
 
 
 def secure(using: str) -> None:
@@ -33,7 +37,7 @@ def secure(using: str) -> None:
     connection = connections[using]
     if connection.vendor != "postgresql":
         return
-    app_role = settings.DATABASES["default"]["USER"]
+    app_role = str(settings.DATABASES["default"]["USER"])
     with connection.cursor() as cursor:
         cursor.execute("select current_user")
         (owner,) = cursor.fetchone()

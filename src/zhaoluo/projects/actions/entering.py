@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import IntegerField, Max
@@ -53,7 +54,7 @@ def _refusals_of_references(content: Content, zone: Zone) -> list[Refusal]:
         (Organisation, content.department, "责任部门", "department"),
         (Team, content.team, "招商组", "team"),
     ):
-        if pk is not None and not model.objects.filter(pk=pk, zone=zone).exists():  # type: ignore[attr-defined]
+        if pk is not None and not model.objects.filter(pk=pk, zone=zone).exists():
             refusals.append(Refusal("foreign_row", f"没有这个{label}，请重选", name))
     return refusals
 
@@ -76,7 +77,11 @@ def _fill(project: Project, content: Content) -> None:
         value = getattr(content, name)
         setattr(project, name, value.strip() if isinstance(value, str) else value)
     project.industry_class = project.industry_class.upper()
-    project.mode_id, project.leader_id, project.department_id = content.mode, content.leader, content.department
+    project.mode_id, project.leader_id, project.department_id = (
+        content.mode,
+        content.leader,
+        content.department,
+    )
     project.team_id = content.team
     project.officer_id = content.officer  # type: ignore[assignment]
 
@@ -93,15 +98,21 @@ def _set_investors(project: Project, names: Sequence[str]) -> None:
     known = {e.name: e.pk for e in Enterprise.objects.filter(zone_id=project.zone_id, name__in=wanted)}
     ProjectInvestor.objects.bulk_create(
         [
-            ProjectInvestor(zone_id=project.zone_id, project=project, name=name, enterprise_id=known.get(name))
+            ProjectInvestor(
+                zone_id=project.zone_id, project=project, name=name, enterprise_id=known.get(name)
+            )
             for name in wanted
         ],
         ignore_conflicts=True,
     )
 
 
-def _create(zone: Zone, content: Content, *, stage: Stage, on: date, verified: bool, at: datetime, synthetic: bool) -> Project:
-    project = Project(zone=zone, code=_next_code(zone, at), stage=stage, stage_entered_on=on, stage_verified=verified)
+def _create(
+    zone: Zone, content: Content, *, stage: Stage, on: date, verified: bool, at: datetime, synthetic: bool
+) -> Project:
+    project = Project(
+        zone=zone, code=_next_code(zone, at), stage=stage, stage_entered_on=on, stage_verified=verified
+    )
     project.entered_at = project.changed_at = at
     project.is_synthetic = synthetic
     _fill(project, content)
@@ -114,7 +125,15 @@ def _create(zone: Zone, content: Content, *, stage: Stage, on: date, verified: b
 
 @transaction.atomic
 def enter(
-    content: Content, *, zone: Zone, by: User, actor: Actor, at: datetime, once: str = "", synthetic: bool = False, **origin: object
+    content: Content,
+    *,
+    zone: Zone,
+    by: User,
+    actor: Actor,
+    at: datetime,
+    once: str = "",
+    synthetic: bool = False,
+    **origin: Any,
 ) -> Project:
     """Enter a lead (登记线索).  ``origin`` says where it comes from; ``once`` makes a form sent twice count once."""
     refuse_if(_refusals_to_enter(content, zone, actor))
@@ -126,7 +145,9 @@ def enter(
 
 
 @transaction.atomic
-def change(project_id: int, content: Content, *, version: int | None, by: User, actor: Actor, at: datetime) -> Project:
+def change(
+    project_id: int, content: Content, *, version: int | None, by: User, actor: Actor, at: datetime
+) -> Project:
     """Change what is known about a project (修改内容); old and new of every changed field are written down."""
     project = locked(project_id, version)
     refusals = refusals_to_work(actor, project.officer_id, project.leader_id, project.team_id)
@@ -141,7 +162,19 @@ def change(project_id: int, content: Content, *, version: int | None, by: User, 
     changes = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     if not changes:
         return project
-    touch(project, at, *FIELDS, "mode", "leader", "department", "team", "officer", "search_text", "search", "sort_key")
+    touch(
+        project,
+        at,
+        *FIELDS,
+        "mode",
+        "leader",
+        "department",
+        "team",
+        "officer",
+        "search_text",
+        "search",
+        "sort_key",
+    )
     record(ProjectEvent.CHANGED, project, by=by, at=at, changes=changes)
     if old_officer != project.officer_id:
         record(ProjectEvent.HANDED_OVER, project, by=by, at=at, was=old_officer, now=project.officer_id)
@@ -164,7 +197,7 @@ class Standing:
     content: Content
     stage: Stage
     claimed_on: date
-    origin: dict[str, object] = field(default_factory=dict)
+    origin: dict[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -188,14 +221,23 @@ def take_over(
     for project, row in zip(projects, rows, strict=True):
         owed = [f.label for f in gaps(facts[project.pk], row.stage)]
         record(
-            ProjectEvent.TAKEN_OVER, project, by=by, at=at, stage=row.stage.value, claimed_on=row.claimed_on, gaps=owed, **row.origin
+            ProjectEvent.TAKEN_OVER,
+            project,
+            by=by,
+            at=at,
+            stage=row.stage.value,
+            claimed_on=row.claimed_on,
+            gaps=owed,
+            **row.origin,
         )
     return projects
 
 
 def _take_over(row: Standing, *, zone: Zone, by: User, at: datetime, synthetic: bool) -> Project:
     verified = row.stage not in VERIFIED and row.stage is not Stage.AT_CAPACITY
-    project = _create(zone, row.content, stage=row.stage, on=row.claimed_on, verified=verified, at=at, synthetic=synthetic)
+    project = _create(
+        zone, row.content, stage=row.stage, on=row.claimed_on, verified=verified, at=at, synthetic=synthetic
+    )
     StageStay.objects.create(zone=zone, project=project, stage=row.stage, entered_on=row.claimed_on)
     if not verified:
         StageReport.objects.create(
@@ -207,7 +249,9 @@ def _take_over(row: Standing, *, zone: Zone, by: User, at: datetime, synthetic: 
 
 
 @transaction.atomic
-def link_evidence(project_id: int, *, by: User, actor: Actor, at: datetime, once: str, **origin: object) -> Project:
+def link_evidence(
+    project_id: int, *, by: User, actor: Actor, at: datetime, once: str, **origin: Any
+) -> Project:
     """Write down where facts about a project were read (关联出处)."""
     project = locked(project_id)
     if not actor.has(*ENTERING):

@@ -16,7 +16,7 @@ from zhaoluo.registers.people.rules import Actor
 from ..models import Agreement, AnnualPlan, Instrument, Milestone, MoneyEntry, Project, Promise
 from ..rules import content as rules
 from ..rules.moves import refusals_of_reason, refusals_to_work
-from ..terms import AgreementKind, MilestoneKind, MoneyKind, ProjectEvent, PromiseState
+from ..terms import AgreementKind, MilestoneKind, ProjectEvent, PromiseState
 from .gates import settle_waivers
 from .locking import clear_deadline, day_of, locked, set_deadline, touch
 
@@ -26,7 +26,9 @@ def _work_on(project_id: int, actor: Actor) -> tuple[Project, list[Refusal]]:
     return project, refusals_to_work(actor, project.officer_id, project.leader_id, project.team_id)
 
 
-def _stored(upload: files.Upload | None, project: Project, kind: str, by: User, at: datetime) -> Attachment | None:
+def _stored(
+    upload: files.Upload | None, project: Project, kind: str, by: User, at: datetime
+) -> Attachment | None:
     return files.store(upload, project, by=by, at=at, kind=kind) if upload else None
 
 
@@ -42,8 +44,11 @@ def enter_money(
 ) -> MoneyEntry:  # fmt: skip
     """Write down a dated amount (记资金): funds in place with voucher, statistics investment, or completed investment."""
     project, refusals = _work_on(project_id, actor)
-    refusals += rules.refusals_to_enter_money(kind, amount, on, has_evidence=evidence is not None, today=day_of(at))
+    refusals += rules.refusals_to_enter_money(
+        kind, amount, on, has_evidence=evidence is not None, today=day_of(at)
+    )
     refuse_if(refusals)
+    assert on is not None and amount is not None  # the rule has seen to it
     entry = MoneyEntry.objects.create(
         zone_id=project.zone_id, project=project, kind=kind, on=on, amount=amount, note=note.strip(), by=by,
         evidence=_stored(evidence, project, FileKind.VOUCHER, by, at),
@@ -54,7 +59,9 @@ def enter_money(
 
 
 @transaction.atomic
-def void_money(entry_id: int, *, project_id: int, reason: str, by: User, actor: Actor, at: datetime) -> MoneyEntry:
+def void_money(
+    entry_id: int, *, project_id: int, reason: str, by: User, actor: Actor, at: datetime
+) -> MoneyEntry:
     """Strike out an amount written down wrongly (作废); it stays visible, struck through."""
     project, refusals = _work_on(project_id, actor)
     entry = MoneyEntry.objects.select_for_update().get(pk=entry_id, project=project)
@@ -64,7 +71,16 @@ def void_money(entry_id: int, *, project_id: int, reason: str, by: User, actor: 
     entry.voided, entry.void_reason = True, reason.strip()
     entry.save(update_fields=["voided", "void_reason"])
     _done(project, at)
-    record(ProjectEvent.MONEY_VOIDED, project, by=by, at=at, kind=entry.kind, amount=entry.amount, on=entry.on, reason=reason)
+    record(
+        ProjectEvent.MONEY_VOIDED,
+        project,
+        by=by,
+        at=at,
+        kind=entry.kind,
+        amount=entry.amount,
+        on=entry.on,
+        reason=reason,
+    )
     return entry
 
 
@@ -75,6 +91,7 @@ def set_plan(
     """Set the investment planned for a year (年度计划)."""
     project, refusals = _work_on(project_id, actor)
     refuse_if(refusals + rules.refusals_to_set_plan(year, amount))
+    assert year is not None and amount is not None  # the rule has seen to it
     plan, _ = AnnualPlan.objects.update_or_create(
         project=project, year=year, defaults={"zone_id": project.zone_id, "amount": amount}
     )
@@ -92,13 +109,25 @@ def enter_instrument(
     project, refusals = _work_on(project_id, actor)
     refusals += rules.refusals_to_enter_instrument(kind, provider, agreed, drawn, basis, on, today=day_of(at))
     refuse_if(refusals)
-    row = Instrument.objects.get(pk=instrument_id, project=project) if instrument_id else Instrument(project=project)
+    row = (
+        Instrument.objects.get(pk=instrument_id, project=project)
+        if instrument_id
+        else Instrument(project=project)
+    )
     row.zone_id, row.kind, row.provider, row.basis = project.zone_id, kind, provider.strip(), basis.strip()
     row.agreed, row.drawn, row.on = agreed or Decimal(0), drawn or Decimal(0), on or day_of(at)
     row.save()
     touch(project, at)
     record(
-        ProjectEvent.INSTRUMENT_ENTERED, project, by=by, at=at, once=once, kind=kind, provider=row.provider, agreed=agreed, drawn=drawn
+        ProjectEvent.INSTRUMENT_ENTERED,
+        project,
+        by=by,
+        at=at,
+        once=once,
+        kind=kind,
+        provider=row.provider,
+        agreed=agreed,
+        drawn=drawn,
     )
     return row
 
@@ -110,8 +139,11 @@ def enter_agreement(
 ) -> Agreement:  # fmt: skip
     """Enter an agreement (登记协议).  Intent and framework are talks; only a formal one opens the way to 签约."""
     project, refusals = _work_on(project_id, actor)
-    refusals += rules.refusals_to_enter_agreement(kind, on, amount, has_evidence=evidence is not None, today=day_of(at))
+    refusals += rules.refusals_to_enter_agreement(
+        kind, on, amount, has_evidence=evidence is not None, today=day_of(at)
+    )
     refuse_if(refusals)
+    assert on is not None  # the rule has seen to it
     agreement = Agreement.objects.create(
         zone_id=project.zone_id, project=project, kind=kind, on=on, amount=amount, note=note.strip(),
         evidence=_stored(evidence, project, FileKind.AGREEMENT, by, at),
@@ -150,33 +182,64 @@ def promise(
 ) -> Promise:  # fmt: skip
     """Write down what was promised to a project (作出承诺), by whom, on what basis, by when."""
     project, refusals = _work_on(project_id, actor)
-    refusals += rules.refusals_to_promise(kind, text, promised_by, basis, promised_on, due_on, today=day_of(at))
+    refusals += rules.refusals_to_promise(
+        kind, text, promised_by, basis, promised_on, due_on, today=day_of(at)
+    )
     refuse_if(refusals)
+    assert promised_on is not None  # the rule has seen to it
     row = Promise.objects.create(
         zone_id=project.zone_id, project=project, kind=kind, text=text.strip(), promised_by=promised_by.strip(),
         basis=basis.strip(), promised_on=promised_on, due_on=due_on, owner=owner or project.officer,
     )  # fmt: skip
     if due_on:
-        set_deadline(project, f"promise:{row.pk}", f"承诺到期：{row.text[:40]}", due_on - timedelta(days=7), due_on)
+        set_deadline(
+            project, f"promise:{row.pk}", f"承诺到期：{row.text[:40]}", due_on - timedelta(days=7), due_on
+        )
     _done(project, at)
-    record(ProjectEvent.PROMISED, project, by=by, at=at, once=once, text=row.text, promised_by=row.promised_by, due_on=due_on)
+    record(
+        ProjectEvent.PROMISED,
+        project,
+        by=by,
+        at=at,
+        once=once,
+        text=row.text,
+        promised_by=row.promised_by,
+        due_on=due_on,
+    )
     return row
 
 
 @transaction.atomic
 def settle_promise(
-    promise_id: int, *, project_id: int, state: str, on: date | None, note: str, by: User, actor: Actor, at: datetime
+    promise_id: int,
+    *,
+    project_id: int,
+    state: str,
+    on: date | None,
+    note: str,
+    by: User,
+    actor: Actor,
+    at: datetime,
 ) -> Promise:
     """Say whether a promise was kept (承诺结果)."""
     project, refusals = _work_on(project_id, actor)
     row = Promise.objects.select_for_update().get(pk=promise_id, project=project)
     refusals += rules.refusals_to_settle(state, on, note, was=row.state, today=day_of(at))
     refuse_if(refusals)
-    row.state, row.settled_on, row.settled_note = PromiseState(state), on, note.strip()
+    row.state, row.settled_on, row.settled_note = PromiseState.of(state), on, note.strip()
     row.save(update_fields=["state", "settled_on", "settled_note"])
     clear_deadline(project, f"promise:{row.pk}")
     touch(project, at)
-    record(ProjectEvent.PROMISE_SETTLED, project, by=by, at=at, text=row.text, state=state, on=on, note=note or None)
+    record(
+        ProjectEvent.PROMISE_SETTLED,
+        project,
+        by=by,
+        at=at,
+        text=row.text,
+        state=state,
+        on=on,
+        note=note or None,
+    )
     return row
 
 

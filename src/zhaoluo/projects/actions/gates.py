@@ -53,17 +53,28 @@ def ask_waiver(
     refuse_if(refusals)
     if basis is not None:
         files.store(basis, project, by=by, at=at, kind=FileKind.BASIS)
+    assert due_on is not None  # the rule has seen to it
     waiver = Waiver.objects.create(
         zone_id=project.zone_id, project=project, stage=target, demands=list(demands), reason_kind=reason_kind,
         reason=reason.strip(), due_on=due_on, applicant=by, asked_at=at,
     )  # fmt: skip
     touch(project, at)
-    record(ProjectEvent.WAIVER_ASKED, project, by=by, at=at, waiver=waiver.pk, demands=list(demands), reason=reason)
+    record(
+        ProjectEvent.WAIVER_ASKED,
+        project,
+        by=by,
+        at=at,
+        waiver=waiver.pk,
+        demands=list(demands),
+        reason=reason,
+    )
     return waiver
 
 
 @transaction.atomic
-def answer_waiver(waiver_id: int, *, approve: bool, answer: str, by: User, actor: Actor, at: datetime) -> Waiver:
+def answer_waiver(
+    waiver_id: int, *, approve: bool, answer: str, by: User, actor: Actor, at: datetime
+) -> Waiver:
     """Grant or refuse leave (批带缺).  What was excused stays on the red list until it is made up for."""
     project = locked(Waiver.objects.values_list("project_id", flat=True).get(pk=waiver_id))
     waiver = Waiver.objects.select_for_update().get(pk=waiver_id)
@@ -75,7 +86,9 @@ def answer_waiver(waiver_id: int, *, approve: bool, answer: str, by: User, actor
     waiver.approver, waiver.answered_at, waiver.answer = by, at, answer.strip()
     waiver.save(update_fields=["state", "approver", "answered_at", "answer"])
     if approve:
-        set_deadline(project, f"waiver:{waiver.pk}", "带缺补齐", waiver.due_on - timedelta(days=3), waiver.due_on)
+        set_deadline(
+            project, f"waiver:{waiver.pk}", "带缺补齐", waiver.due_on - timedelta(days=3), waiver.due_on
+        )
     touch(project, at)
     verb = ProjectEvent.WAIVER_APPROVED if approve else ProjectEvent.WAIVER_REFUSED
     record(verb, project, by=by, at=at, waiver=waiver.pk, demands=waiver.demands, answer=answer or None)
@@ -91,7 +104,11 @@ def settle_waivers(project: Project) -> None:
     own = own_demands(project.zone_id)
     for waiver in waivers:
         checks = {d.code: d for d in own.get(waiver.stage, ())}
-        owed = [c for c in waiver.demands if c in checks and checks[c].check(facts, checks[c].threshold).state.value != "met"]
+        owed = [
+            c
+            for c in waiver.demands
+            if c in checks and checks[c].check(facts, checks[c].threshold).state.value != "met"
+        ]
         if not owed:
             clear_deadline(project, f"waiver:{waiver.pk}")
 
@@ -125,15 +142,35 @@ def save_demand(
         zone=zone,
         stage=stage,
         check_code=check_code,
-        defaults={"threshold": threshold if entry and entry.unit else None, "source": source.strip(), "active": active},
+        defaults={
+            "threshold": threshold if entry and entry.unit else None,
+            "source": source.strip(),
+            "active": active,
+        },
     )
-    record(ProjectEvent.DEMAND_SAVED, row, by=by, at=at, stage=stage, check=check_code, threshold=threshold, active=active)
+    record(
+        ProjectEvent.DEMAND_SAVED,
+        row,
+        by=by,
+        at=at,
+        stage=stage,
+        check=check_code,
+        threshold=threshold,
+        active=active,
+    )
     return row
 
 
 @transaction.atomic
 def save_limit(
-    *, zone: Zone, stage: str, days: int | None, source: str, by: User | None, actor: Actor | None, at: datetime
+    *,
+    zone: Zone,
+    stage: str,
+    days: int | None,
+    source: str,
+    by: User | None,
+    actor: Actor | None,
+    at: datetime,
 ) -> None:
     """Set how many calendar days a stage (or verifying a report) may take; None lifts the limit.  Clocks follow at once."""
     refusals = refusals_to_administer(actor) if actor else []
@@ -144,7 +181,7 @@ def save_limit(
     refuse_if(refusals)
     _save_limit_row(zone, stage, days, source)
     if stage != REPORT_LIMIT:
-        _restart_clocks(zone, Stage(stage), days)
+        _restart_clocks(zone, Stage.of(stage), days)
     record(ProjectEvent.LIMIT_SAVED, zone, by=by, at=at, zone=zone, stage=stage, days=days)
 
 
@@ -175,13 +212,21 @@ def _restart_clocks(zone: Zone, stage: Stage, days: int | None) -> None:
 
 @transaction.atomic
 def save_mode(
-    *, zone: Zone, name: str, source: str, active: bool, by: User | None, actor: Actor | None, at: datetime, mode_id: int | None = None
+    *,
+    zone: Zone,
+    name: str,
+    source: str,
+    active: bool,
+    by: User | None,
+    actor: Actor | None,
+    at: datetime,
+    mode_id: int | None = None,
 ) -> PromotionMode:
     """Add or change a way of promotion (招商方式)."""
     refusals = refusals_to_administer(actor) if actor else []
     if not name.strip():
         refusals.append(Refusal("no_name", "请写名称", "name"))
-    if PromotionMode.objects.filter(zone=zone, name=name.strip()).exclude(pk=mode_id).exists():
+    if PromotionMode.objects.filter(zone=zone, name=name.strip()).exclude(pk=mode_id or 0).exists():
         refusals.append(Refusal("name_taken", "这个招商方式已经有了", "name"))
     refuse_if(refusals)
     mode = PromotionMode.objects.get(pk=mode_id, zone=zone) if mode_id else PromotionMode(zone=zone)

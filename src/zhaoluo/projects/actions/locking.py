@@ -43,7 +43,11 @@ def clear_deadline(project: Project, source: str) -> None:
 
 def limit_of(zone_id: int, key: str) -> int | None:
     """Calendar days the zone allows for a stage or for verifying a report; None where it set none."""
-    return StageLimit.objects.filter(zone_id=zone_id, stage=key).values_list("limit_calendar_days", flat=True).first()
+    return (
+        StageLimit.objects.filter(zone_id=zone_id, stage=key)
+        .values_list("limit_calendar_days", flat=True)
+        .first()
+    )
 
 
 def start_clock(project: Project, source: str, key: str, label: str, since: date) -> None:

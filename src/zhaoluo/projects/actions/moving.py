@@ -16,17 +16,32 @@ from ..models import Milestone, Project, StageReport, StageStay
 from ..queries.facts import facts_of, findings_for, move_facts
 from ..rules import moves
 from ..rules.demands import ProjectFacts
-from ..terms import REACHED_EVENT, REPORTED_EVENT, VERIFIED, MilestoneKind, ProjectEvent, ReportState, Stage, Standing
+from ..terms import (
+    REACHED_EVENT,
+    REPORTED_EVENT,
+    VERIFIED,
+    MilestoneKind,
+    ProjectEvent,
+    ReportState,
+    Stage,
+    Standing,
+)
 from .locking import REPORT_LIMIT, clear_deadline, day_of, locked, start_clock, touch
 
-EVIDENCE_KIND = {Stage.SIGNED: FileKind.AGREEMENT, Stage.BUILDING: FileKind.START, Stage.PRODUCING: FileKind.PRODUCTION}
+EVIDENCE_KIND = {
+    Stage.SIGNED: FileKind.AGREEMENT,
+    Stage.BUILDING: FileKind.START,
+    Stage.PRODUCING: FileKind.PRODUCTION,
+}
 
 
 def _facts(project: Project) -> ProjectFacts:
     return facts_of([project])[project.pk]
 
 
-def _enter_stage(project: Project, target: Stage, on: date, at: datetime, *, verified_at: datetime | None = None) -> None:
+def _enter_stage(
+    project: Project, target: Stage, on: date, at: datetime, *, verified_at: datetime | None = None
+) -> None:
     """Close the present stay, open the next one, restart the clock of the stage."""
     StageStay.objects.filter(project=project, left_on=None, annulled=False).update(left_on=on)
     StageStay.objects.create(
@@ -87,9 +102,16 @@ def report(
     found = findings_for(project, target, facts)
     refuse_if(
         moves.refusals_to_report(
-            move_facts(project, facts), target, found, actor=actor, on=claimed_on, today=day_of(at), reason=skip_reason
+            move_facts(project, facts),
+            target,
+            found,
+            actor=actor,
+            on=claimed_on,
+            today=day_of(at),
+            reason=skip_reason,
         )
     )
+    assert claimed_on is not None  # the rule has seen to it
     filed = StageReport.objects.create(
         zone_id=project.zone_id, project=project, target=target, claimed_on=claimed_on, reporter=by, reported_at=at,
         note=note, skip_reason=skip_reason,
@@ -97,7 +119,13 @@ def report(
     touch(project, at)
     start_clock(project, "report", REPORT_LIMIT, "申报待核", day_of(at))
     record(
-        REPORTED_EVENT[target], project, by=by, at=at, report=filed.pk, claimed_on=claimed_on, skip_reason=skip_reason or None
+        REPORTED_EVENT[target],
+        project,
+        by=by,
+        at=at,
+        report=filed.pk,
+        claimed_on=claimed_on,
+        skip_reason=skip_reason or None,
     )
     return filed
 
@@ -112,7 +140,7 @@ def _report(report_id: int) -> tuple[Project, StageReport]:
 def verify(report_id: int, *, by: User, actor: Actor, at: datetime, answer: str = "") -> Project:
     """Confirm a reported stage (认定): the project moves, dated by the day claimed; both days are kept."""
     project, filed = _report(report_id)
-    target = Stage(filed.target)
+    target = Stage.of(filed.target)
     facts = _facts(project)
     found = [] if filed.taken_over else findings_for(project, target, facts)
     refuse_if(
@@ -124,14 +152,18 @@ def verify(report_id: int, *, by: User, actor: Actor, at: datetime, answer: str 
     filed.state, filed.verifier, filed.verified_at, filed.answer = ReportState.VERIFIED, by, at, answer
     filed.save(update_fields=["state", "verifier", "verified_at", "answer"])
     if filed.taken_over:
-        StageStay.objects.filter(project=project, stage=target, left_on=None, annulled=False).update(verified_at=at)
+        StageStay.objects.filter(project=project, stage=target, left_on=None, annulled=False).update(
+            verified_at=at
+        )
         project.stage_verified = True
         touch(project, at, "stage_verified")
     else:
         _enter_stage(project, target, filed.claimed_on, at, verified_at=at)
     if target is Stage.BUILDING:
         Milestone.objects.update_or_create(
-            project=project, kind=MilestoneKind.START, defaults={"zone_id": project.zone_id, "on": filed.claimed_on}
+            project=project,
+            kind=MilestoneKind.START,
+            defaults={"zone_id": project.zone_id, "on": filed.claimed_on},
         )
     clear_deadline(project, "report")
     record(
@@ -146,7 +178,9 @@ def return_report(report_id: int, *, by: User, actor: Actor, at: datetime, answe
     """Send a report back with a reason (退回申报); the project stays where it is."""
     project, filed = _report(report_id)
     refuse_if(
-        moves.refusals_to_return(reporter=filed.reporter_id, actor=actor, report_state=filed.state, answer=answer)
+        moves.refusals_to_return(
+            reporter=filed.reporter_id, actor=actor, report_state=filed.state, answer=answer
+        )
     )
     return _settle(project, filed, ReportState.RETURNED, ProjectEvent.REPORT_RETURNED, by, at, answer)
 
@@ -164,7 +198,13 @@ def withdraw_report(report_id: int, *, by: User, actor: Actor, at: datetime) -> 
 
 
 def _settle(
-    project: Project, filed: StageReport, state: ReportState, verb: ProjectEvent, by: User, at: datetime, answer: str
+    project: Project,
+    filed: StageReport,
+    state: ReportState,
+    verb: ProjectEvent,
+    by: User,
+    at: datetime,
+    answer: str,
 ) -> StageReport:
     filed.state, filed.verifier, filed.verified_at, filed.answer = state, by, at, answer
     filed.save(update_fields=["state", "verifier", "verified_at", "answer"])
@@ -176,7 +216,15 @@ def _settle(
 
 @transaction.atomic
 def move_back(
-    project_id: int, target: Stage, *, on: date | None, reason: str, by: User, actor: Actor, at: datetime, version: int | None = None
+    project_id: int,
+    target: Stage,
+    *,
+    on: date | None,
+    reason: str,
+    by: User,
+    actor: Actor,
+    at: datetime,
+    version: int | None = None,
 ) -> Project:
     """Put a project back to an earlier stage (退回前一阶段); later stays are annulled, not erased."""
     project = locked(project_id, version)
@@ -186,10 +234,12 @@ def move_back(
             move_facts(project, facts), target, actor=actor, on=on, today=day_of(at), reason=reason
         )
     )
-    was = Stage(project.stage)
+    was = Stage.of(project.stage)
     day = on or day_of(at)
     pending = StageReport.objects.filter(project=project, state=ReportState.PENDING)
-    pending.update(state=ReportState.RETURNED, verifier=by, verified_at=at, answer=f"随项目退回：{reason}"[:300])
+    pending.update(
+        state=ReportState.RETURNED, verifier=by, verified_at=at, answer=f"随项目退回：{reason}"[:300]
+    )
     later = [s.value for s in list(Stage)[target.order + 1 : was.order + 1]]
     StageStay.objects.filter(project=project, left_on=None, annulled=False).update(left_on=day)
     StageStay.objects.filter(project=project, stage__in=later, annulled=False).update(annulled=True)
@@ -203,7 +253,9 @@ def move_back(
     touch(project, at, "stage", "stage_entered_on", "stage_verified")
     clear_deadline(project, "report")
     start_clock(project, "dwell", target.value, f"{target.label}停留", day)
-    record(ProjectEvent.MOVED_BACK, project, by=by, at=at, was=was.value, to=target.value, on=day, reason=reason)
+    record(
+        ProjectEvent.MOVED_BACK, project, by=by, at=at, was=was.value, to=target.value, on=day, reason=reason
+    )
     return project
 
 
@@ -227,10 +279,20 @@ def _close(
     lost = standing is Standing.LOST
     refuse_if(
         moves.refusals_to_close(
-            move_facts(project, _facts(project)), actor=actor, reason=reason, lost=lost, lost_to=lost_to, on=on, today=day_of(at)
+            move_facts(project, _facts(project)),
+            actor=actor,
+            reason=reason,
+            lost=lost,
+            lost_to=lost_to,
+            on=on,
+            today=day_of(at),
         )
     )
-    project.standing, project.standing_reason, project.lost_to = standing, reason.strip(), lost_to.strip() if lost else ""
+    project.standing, project.standing_reason, project.lost_to = (
+        standing,
+        reason.strip(),
+        lost_to.strip() if lost else "",
+    )
     touch(project, at, "standing", "standing_reason", "lost_to")
     verb = ProjectEvent.LOST if lost else ProjectEvent.SHELVED
     record(verb, project, by=by, at=at, on=on, reason=reason, lost_to=lost_to or None, stage=project.stage)
@@ -239,21 +301,52 @@ def _close(
 
 @transaction.atomic
 def shelve(
-    project_id: int, *, reason: str, on: date | None, by: User, actor: Actor, at: datetime, version: int | None = None
+    project_id: int,
+    *,
+    reason: str,
+    on: date | None,
+    by: User,
+    actor: Actor,
+    at: datetime,
+    version: int | None = None,
 ) -> Project:
     """Put a project aside for now (搁置)."""
     return _close(
-        project_id, Standing.SHELVED, reason=reason, lost_to="", on=on, by=by, actor=actor, at=at, version=version
+        project_id,
+        Standing.SHELVED,
+        reason=reason,
+        lost_to="",
+        on=on,
+        by=by,
+        actor=actor,
+        at=at,
+        version=version,
     )
 
 
 @transaction.atomic
 def lose(
-    project_id: int, *, reason: str, lost_to: str, on: date | None, by: User, actor: Actor, at: datetime, version: int | None = None
+    project_id: int,
+    *,
+    reason: str,
+    lost_to: str,
+    on: date | None,
+    by: User,
+    actor: Actor,
+    at: datetime,
+    version: int | None = None,
 ) -> Project:
     """Give a project up as lost (流失), with the reason and to whom."""
     return _close(
-        project_id, Standing.LOST, reason=reason, lost_to=lost_to, on=on, by=by, actor=actor, at=at, version=version
+        project_id,
+        Standing.LOST,
+        reason=reason,
+        lost_to=lost_to,
+        on=on,
+        by=by,
+        actor=actor,
+        at=at,
+        version=version,
     )
 
 

@@ -53,7 +53,9 @@ class WaiverForm(VersionedForm):
     to = forms.ChoiceField(choices=Stage.choices())
     demands = OpenMultipleChoice(label="要越过哪几项", required=False)
     reason_kind = forms.ChoiceField(label="理由类别", choices=WaiverReason.choices())
-    reason = forms.CharField(label="理由", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label="理由", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
     due_on = DayField(label="何日补齐", required=False)
     basis = forms.FileField(label="依据文件", required=False)
 

@@ -19,7 +19,9 @@ class ProjectForm(Form):
     name = forms.CharField(label="项目名称", max_length=200)
     investors = LinesField(label="投资方", required=False, help_text="一行一家")
     officer = forms.ChoiceField(label="责任人")
-    content = forms.CharField(label="建设内容", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    content = forms.CharField(
+        label="建设内容", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     investment = AmountField(label="计划总投资（万元）", required=False)
     fixed_investment = AmountField(label="其中固定资产（万元）", required=False)
@@ -32,7 +34,9 @@ class ProjectForm(Form):
     premises_need_sqm = AmountField(label="需厂房（㎡）", required=False)
 
     chain = forms.CharField(label="产业链", max_length=40, required=False)
-    industry_class = forms.CharField(label="行业代码", max_length=5, required=False, help_text="GB/T 4754-2017，如 C3974")
+    industry_class = forms.CharField(
+        label="行业代码", max_length=5, required=False, help_text="GB/T 4754-2017，如 C3974"
+    )
     mode = forms.ChoiceField(label="招商方式", required=False)
     origin_region = forms.CharField(label="来源地", max_length=60, required=False, help_text="如 广东深圳")
 
@@ -41,9 +45,12 @@ class ProjectForm(Form):
     team = forms.ChoiceField(label="招商组或专班", required=False)
     restricted = forms.BooleanField(label="保密：只给责任人、所在组、区领导、督查和管理员看", required=False)
 
-    GROUPS = (
+    GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("是什么", ("name", "investors", "officer", "content")),
-        ("多大", ("investment", "fixed_investment", "planned_output", "planned_tax", "actual_output", "jobs")),
+        (
+            "多大",
+            ("investment", "fixed_investment", "planned_output", "planned_tax", "actual_output", "jobs"),
+        ),
         ("要什么", ("land_need_mu", "premises_need_sqm")),
         ("从哪来", ("chain", "industry_class", "mode", "origin_region")),
         ("谁管", ("leader", "department", "team", "restricted")),

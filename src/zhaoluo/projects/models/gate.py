@@ -26,8 +26,12 @@ class StageStay(models.Model):
     class Meta:
         ordering = ("entered_on", "id")
         constraints = (
-            models.UniqueConstraint(fields=["project"], name="one_open_stay", condition=Q(left_on=None, annulled=False)),
-            models.CheckConstraint(condition=Q(left_on=None) | Q(left_on__gte=F("entered_on")), name="stay_forward"),
+            models.UniqueConstraint(
+                fields=["project"], name="one_open_stay", condition=Q(left_on=None, annulled=False)
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(left_on__gte=F("entered_on")), name="stay_forward"
+            ),
         )
         indexes = (models.Index(fields=["zone", "stage", "entered_on"], name="stay_stage"),)
         verbose_name = "阶段停留"
@@ -48,17 +52,24 @@ class StageReport(models.Model):
     note = models.CharField("说明", max_length=500, blank=True)
     skip_reason = models.CharField("越级理由", max_length=300, blank=True)
     taken_over = models.BooleanField("接入", default=False)
-    state = models.CharField("状态", max_length=10, choices=ReportState.choices(), default=ReportState.PENDING)
-    verifier = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(
+        "状态", max_length=10, choices=ReportState.choices(), default=ReportState.PENDING
+    )
+    verifier = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     verified_at = models.DateTimeField("核实时间", null=True)
     answer = models.CharField("核实意见", max_length=300, blank=True)
 
     class Meta:
         ordering = ("-reported_at", "-id")
         constraints = (
-            models.UniqueConstraint(fields=["project"], name="one_pending_report", condition=Q(state="pending")),
+            models.UniqueConstraint(
+                fields=["project"], name="one_pending_report", condition=Q(state="pending")
+            ),
             models.CheckConstraint(
-                condition=Q(verifier=None) | ~Q(state="verified") | ~Q(verifier=F("reporter")), name="verifier_not_reporter"
+                condition=Q(verifier=None) | ~Q(state="verified") | ~Q(verifier=F("reporter")),
+                name="verifier_not_reporter",
             ),
         )
         indexes = (models.Index(fields=["zone"], name="report_pending", condition=Q(state="pending")),)
@@ -80,15 +91,21 @@ class Waiver(models.Model):
     due_on = models.DateField("何日补齐")
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("申请时间")
-    state = models.CharField("状态", max_length=10, choices=WaiverState.choices(), default=WaiverState.PENDING)
-    approver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(
+        "状态", max_length=10, choices=WaiverState.choices(), default=WaiverState.PENDING
+    )
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     answered_at = models.DateTimeField("答复时间", null=True)
     answer = models.CharField("答复", max_length=300, blank=True)
 
     class Meta:
         ordering = ("-asked_at", "-id")
         constraints = (
-            models.UniqueConstraint(fields=["project", "stage"], name="one_pending_waiver", condition=Q(state="pending")),
+            models.UniqueConstraint(
+                fields=["project", "stage"], name="one_pending_waiver", condition=Q(state="pending")
+            ),
         )
         verbose_name = "带缺申请"
 

@@ -25,7 +25,9 @@ class MoneyEntry(models.Model):
     class Meta:
         ordering = ("-on", "-id")
         constraints = (models.CheckConstraint(condition=Q(amount__gt=0), name="money_positive"),)
-        indexes = (models.Index(fields=["zone", "kind", "on"], name="money_kind_on", condition=Q(voided=False)),)
+        indexes = (
+            models.Index(fields=["zone", "kind", "on"], name="money_kind_on", condition=Q(voided=False)),
+        )
         verbose_name = "资金"
 
     def __str__(self) -> str:
@@ -64,7 +66,9 @@ class Instrument(models.Model):
     class Meta:
         ordering = ("-on", "-id")
         constraints = (
-            models.CheckConstraint(condition=Q(agreed__gt=0, drawn__gte=0, drawn__lte=F("agreed")), name="drawn_within_agreed"),
+            models.CheckConstraint(
+                condition=Q(agreed__gt=0, drawn__gte=0, drawn__lte=F("agreed")), name="drawn_within_agreed"
+            ),
         )
         verbose_name = "金融工具"
 

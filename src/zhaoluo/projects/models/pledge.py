@@ -21,7 +21,9 @@ class Agreement(models.Model):
 
     class Meta:
         ordering = ("-on", "-id")
-        constraints = (models.CheckConstraint(condition=Q(amount=None) | Q(amount__gt=0), name="agreement_positive"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(amount=None) | Q(amount__gt=0), name="agreement_positive"),
+        )
         indexes = (models.Index(fields=["zone", "kind", "on"], name="agreement_kind_on"),)
         verbose_name = "协议"
 

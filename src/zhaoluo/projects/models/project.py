@@ -47,14 +47,26 @@ class Project(models.Model):
     is_synthetic = models.BooleanField("模拟", default=False)
 
     content = models.TextField("建设内容", blank=True, max_length=2000)
-    investment = models.DecimalField("计划总投资（万元）", max_digits=14, decimal_places=2, null=True, blank=True)
-    fixed_investment = models.DecimalField("其中固定资产（万元）", max_digits=14, decimal_places=2, null=True, blank=True)
-    planned_output = models.DecimalField("达产年产值（万元）", max_digits=14, decimal_places=2, null=True, blank=True)
-    planned_tax = models.DecimalField("达产年税收（万元）", max_digits=14, decimal_places=2, null=True, blank=True)
-    actual_output = models.DecimalField("实际年产值（万元）", max_digits=14, decimal_places=2, null=True, blank=True)
+    investment = models.DecimalField(
+        "计划总投资（万元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    fixed_investment = models.DecimalField(
+        "其中固定资产（万元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    planned_output = models.DecimalField(
+        "达产年产值（万元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    planned_tax = models.DecimalField(
+        "达产年税收（万元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    actual_output = models.DecimalField(
+        "实际年产值（万元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
     jobs = models.PositiveIntegerField("用工（人）", null=True, blank=True)
     land_need_mu = models.DecimalField("需用地（亩）", max_digits=10, decimal_places=2, null=True, blank=True)
-    premises_need_sqm = models.DecimalField("需厂房（㎡）", max_digits=12, decimal_places=2, null=True, blank=True)
+    premises_need_sqm = models.DecimalField(
+        "需厂房（㎡）", max_digits=12, decimal_places=2, null=True, blank=True
+    )
 
     origin_region = models.CharField("来源地", max_length=60, blank=True)
     mode = models.ForeignKey(PromotionMode, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -62,13 +74,28 @@ class Project(models.Model):
     industry_class = models.CharField("行业代码", max_length=5, blank=True)
 
     leader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="包联领导"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="包联领导",
     )
     department = models.ForeignKey(
-        "people.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="责任部门"
+        "people.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="责任部门",
     )
     team = models.ForeignKey(
-        "people.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="招商组或专班"
+        "people.Team",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="招商组或专班",
     )
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="责任人"
@@ -85,10 +112,13 @@ class Project(models.Model):
         ordering = ("-changed_at", "-id")
         constraints = (
             models.UniqueConstraint(fields=["zone", "code"], name="project_code"),
-            models.CheckConstraint(condition=Q(investment__isnull=True) | Q(investment__gt=0), name="investment_positive"),
+            models.CheckConstraint(
+                condition=Q(investment__isnull=True) | Q(investment__gt=0), name="investment_positive"
+            ),
             models.CheckConstraint(
                 condition=Q(fixed_investment__isnull=True)
-                | Q(fixed_investment__gte=0) & (Q(investment__isnull=True) | Q(fixed_investment__lte=F("investment"))),
+                | Q(fixed_investment__gte=0)
+                & (Q(investment__isnull=True) | Q(fixed_investment__lte=F("investment"))),
                 name="fixed_within_investment",
             ),
         )
@@ -109,7 +139,9 @@ class ProjectInvestor(models.Model):
 
     zone = models.ForeignKey("scope.Zone", on_delete=models.PROTECT, related_name="+")
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="investors")
-    enterprise = models.ForeignKey("enterprises.Enterprise", on_delete=models.PROTECT, null=True, related_name="+")
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     name = models.CharField("名称", max_length=120)
 
     class Meta:

@@ -35,13 +35,15 @@ def here(project: Project, name: str = "show") -> str:
 def move(request: HttpRequest, project_id: int) -> HttpResponse:
     """Forward into a stage that needs no second person, or backward with a reason (移至)."""
     project = project_or_404(request, project_id)
-    target = Stage.find(request.POST.get("to", "")) or Stage(project.stage)
-    backward = target.order < Stage(project.stage).order
+    target = Stage.find(request.POST.get("to", "")) or Stage.of(project.stage)
+    backward = target.order < Stage.of(project.stage).order
 
     def work(data: dict[str, Any]) -> None:
         verb = moving.move_back if backward else moving.advance
         on = data["on"] or (clock.today() if request.POST.get("today") else None)
-        verb(project.pk, target, on=on, reason=data["reason"], version=data["version"], **who(request, project))
+        verb(
+            project.pk, target, on=on, reason=data["reason"], version=data["version"], **who(request, project)
+        )
 
     return act(
         request, forms.MoveForm(request.POST), work, done=f"已移至{target.library}", to=here(project),
@@ -53,8 +55,8 @@ def move(request: HttpRequest, project_id: int) -> HttpResponse:
 def report(request: HttpRequest, project_id: int) -> HttpResponse:
     """Report 签约, 开工 or 投产; another person verifies."""
     project = project_or_404(request, project_id)
-    target = Stage.find(request.POST.get("to", "")) or Stage(project.stage)
-    uploads = request.FILES.getlist("evidence")
+    target = Stage.find(request.POST.get("to", "")) or Stage.of(project.stage)
+    uploads: Any = request.FILES.getlist("evidence")
     return act(
         request, forms.ReportForm(request.POST), lambda d: moving.report(
             project.pk, target, claimed_on=d["claimed_on"], note=d["note"], skip_reason=d["skip_reason"],
@@ -65,7 +67,9 @@ def report(request: HttpRequest, project_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _on_report(request: HttpRequest, project_id: int, report_id: int, verb: Any, done: str, *, answers: bool = True) -> HttpResponse:
+def _on_report(
+    request: HttpRequest, project_id: int, report_id: int, verb: Any, done: str, *, answers: bool = True
+) -> HttpResponse:
     project = project_or_404(request, project_id)
     filed = record.report_on(project, report_id)
     if filed is None:
@@ -103,7 +107,7 @@ def withdraw(request: HttpRequest, project_id: int, report_id: int) -> HttpRespo
 def ask_waiver(request: HttpRequest, project_id: int) -> HttpResponse:
     """Ask leave to pass with something missing (带缺申请)."""
     project = project_or_404(request, project_id)
-    target = Stage.find(request.POST.get("to", "")) or Stage(project.stage)
+    target = Stage.find(request.POST.get("to", "")) or Stage.of(project.stage)
     return act(
         request, forms.WaiverForm(request.POST, request.FILES), lambda d: gates.ask_waiver(
             project.pk, target, demands=d["demands"], reason_kind=d["reason_kind"], reason=d["reason"], due_on=d["due_on"],
@@ -130,7 +134,9 @@ def answer_waiver(request: HttpRequest, project_id: int, waiver_id: int) -> Http
     )  # fmt: skip
 
 
-def _close(request: HttpRequest, project_id: int, verb: Any, done: str, fields: tuple[str, ...]) -> HttpResponse:
+def _close(
+    request: HttpRequest, project_id: int, verb: Any, done: str, fields: tuple[str, ...]
+) -> HttpResponse:
     project = project_or_404(request, project_id)
 
     def work(data: dict[str, Any]) -> None:

@@ -100,15 +100,27 @@ def _enter(request: HttpRequest, kind: type[ProjectForm], title: str) -> HttpRes
         form = kind(choices=lists.form_choices(zone), initial={"officer": str(user.pk)})
         return render(request, "projects/form.html", {"form": form, "title": title, "once": uuid.uuid4().hex})
     form = kind(request.POST, choices=lists.form_choices(zone))
-    return act(request, form, lambda _: _write(request, form), done=f"已{title}", to=reverse("projects:board"), again=again)
+    return act(
+        request,
+        form,
+        lambda _: _write(request, form),
+        done=f"已{title}",
+        to=reverse("projects:board"),
+        again=again,
+    )
 
 
 def _write(request: HttpRequest, form: ProjectForm) -> None:
     user = reader(request)
     assert user.zone is not None
-    who: dict[str, Any] = {"zone": user.zone, "by": user, "actor": reach_of(user).actor_in(user.zone.pk), "at": clock.now()}
+    who: dict[str, Any] = {
+        "zone": user.zone,
+        "by": user,
+        "actor": reach_of(user).actor_in(user.zone.pk),
+        "at": clock.now(),
+    }
     if isinstance(form, TakeOverForm):
         content, data = content_typed(form), form.cleaned_data
-        entering.take_over([entering.Standing(content, Stage(data["stage"]), data["claimed_on"])], **who)
+        entering.take_over([entering.Standing(content, Stage.of(data["stage"]), data["claimed_on"])], **who)
     else:
         entering.enter(content_typed(form), once=request.POST.get("once", "")[:64], **who)

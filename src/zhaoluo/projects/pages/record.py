@@ -32,14 +32,16 @@ TABS = (
 )
 
 
-def frame(request: HttpRequest, project: Project, tab: str, refusals: Sequence[Refusal] = ()) -> dict[str, Any]:
+def frame(
+    request: HttpRequest, project: Project, tab: str, refusals: Sequence[Refusal] = ()
+) -> dict[str, Any]:
     """What every tab of a project's page shows around itself."""
     today = clock.today()
     user = reader(request)
     return {
         "project": project,
-        "stage": Stage(project.stage),
-        "standing": Standing(project.standing),
+        "stage": Stage.of(project.stage),
+        "standing": Standing.of(project.standing),
         "lamp": record.lamp_of(project, today=today),
         "steps": record.steps_of(project, today=today),
         "amounts": record.amounts_of(project, today=today),
@@ -61,7 +63,13 @@ def show(request: HttpRequest, project_id: int) -> HttpResponse:
     return overview(request, project)
 
 
-def overview(request: HttpRequest, project: Project, refusals: Sequence[Refusal] = (), form: Form | None = None, status: int = 200) -> HttpResponse:
+def overview(
+    request: HttpRequest,
+    project: Project,
+    refusals: Sequence[Refusal] = (),
+    form: Form | None = None,
+    status: int = 200,
+) -> HttpResponse:
     """The overview tab, also where a refused note or closing comes back to."""
     context = frame(request, project, "overview", refusals)
     context |= {
@@ -91,7 +99,7 @@ def gate_page(
 ) -> HttpResponse:
     """The gate tab, also where a refused move, report or waiver comes back to."""
     context = frame(request, project, "gate", refusals)
-    backward = target is not None and target.order <= Stage(project.stage).order
+    backward = target is not None and target.order <= Stage.of(project.stage).order
     shown = facts.gate_of(project, None if backward else target)
     pending = context["pending"]
     context |= {
@@ -99,9 +107,9 @@ def gate_page(
         "target": target if backward else shown.target if shown else None,
         "needs_report": bool(shown and shown.target in VERIFIED),
         "report_name": REPORT_NAME.get(shown.target, "") if shown else "",
-        "skips": bool(shown and shown.target is not Stage(project.stage).next),
-        "earlier": list(Stage)[: Stage(project.stage).order],
-        "later": list(Stage)[Stage(project.stage).order + 1 :],
+        "skips": bool(shown and shown.target is not Stage.of(project.stage).next),
+        "earlier": list(Stage)[: Stage.of(project.stage).order],
+        "later": list(Stage)[Stage.of(project.stage).order + 1 :],
         "verifiers": record.verifiers_of(project, besides=pending.reporter_id) if pending else [],
         "own_report": bool(pending and pending.reporter_id == reader(request).pk),
         "waivers": record.waivers_for(project),
@@ -118,7 +126,11 @@ def money(request: HttpRequest, project_id: int) -> HttpResponse:
 
 
 def money_page(
-    request: HttpRequest, project: Project, form: Form | None = None, refusals: Sequence[Refusal] = (), status: int = 200
+    request: HttpRequest,
+    project: Project,
+    form: Form | None = None,
+    refusals: Sequence[Refusal] = (),
+    status: int = 200,
 ) -> HttpResponse:
     """The money tab, also where a refused entry comes back to."""
     context = frame(request, project, "money", refusals)
@@ -128,7 +140,10 @@ def money_page(
     }  # fmt: skip
     blank = {"version": project.version, "once": context["once"]}
     context |= {name: form if isinstance(form, kind) else kind(initial=blank) for name, kind in kinds.items()}
-    context |= {"money": record.money_tab(project), "milestones": list(project.milestones.select_related("evidence"))}
+    context |= {
+        "money": record.money_tab(project),
+        "milestones": list(project.milestones.select_related("evidence")),
+    }
     return render(request, "projects/money.html", context, status=status)
 
 
@@ -138,12 +153,18 @@ def promises(request: HttpRequest, project_id: int) -> HttpResponse:
 
 
 def promises_page(
-    request: HttpRequest, project: Project, form: Form | None = None, refusals: Sequence[Refusal] = (), status: int = 200
+    request: HttpRequest,
+    project: Project,
+    form: Form | None = None,
+    refusals: Sequence[Refusal] = (),
+    status: int = 200,
 ) -> HttpResponse:
     """The promises tab, also where a refused promise comes back to."""
     context = frame(request, project, "promises", refusals)
     context["promises"] = list(project.promises.select_related("owner"))
-    context["promise_form"] = form if isinstance(form, acts.PromiseForm) else acts.PromiseForm(initial={"once": context["once"]})
+    context["promise_form"] = (
+        form if isinstance(form, acts.PromiseForm) else acts.PromiseForm(initial={"once": context["once"]})
+    )
     return render(request, "projects/promises.html", context, status=status)
 
 
@@ -153,7 +174,11 @@ def files(request: HttpRequest, project_id: int) -> HttpResponse:
 
 
 def files_page(
-    request: HttpRequest, project: Project, form: Form | None = None, refusals: Sequence[Refusal] = (), status: int = 200
+    request: HttpRequest,
+    project: Project,
+    form: Form | None = None,
+    refusals: Sequence[Refusal] = (),
+    status: int = 200,
 ) -> HttpResponse:
     """The attachments tab, also where a refused file comes back to."""
     context = frame(request, project, "files", refusals)
@@ -177,12 +202,19 @@ def edit(request: HttpRequest, project_id: int) -> HttpResponse:
     here = reverse("projects:show", args=[project.pk])
 
     def again(form: Form, refusals: Sequence[Refusal], status: int) -> HttpResponse:
-        context = {"project": project, "form": form, "refusals": refusals, "version": request.POST.get("version")}
+        context = {
+            "project": project,
+            "form": form,
+            "refusals": refusals,
+            "version": request.POST.get("version"),
+        }
         return render(request, "projects/form.html", context, status=status)
 
     if request.method != "POST":
         form = ProjectForm(choices=lists.form_choices(project.zone), initial=initial_of(project))
-        return render(request, "projects/form.html", {"project": project, "form": form, "version": project.version})
+        return render(
+            request, "projects/form.html", {"project": project, "form": form, "version": project.version}
+        )
     form = ProjectForm(request.POST, choices=lists.form_choices(project.zone))
     version = request.POST.get("version", "")
     return act(

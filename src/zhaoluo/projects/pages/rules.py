@@ -25,9 +25,13 @@ def show(request: HttpRequest, form: Form | None = None, status: int = 200) -> H
     """The zone's own demands, limits and modes (本区规则)."""
     zone = _administered(request)
     context: dict[str, Any] = {"rules": zone_rules(zone)}
-    context["demand_form"] = form if isinstance(form, forms.DemandForm) else _demand_form(initial={"active": True})
+    context["demand_form"] = (
+        form if isinstance(form, forms.DemandForm) else _demand_form(initial={"active": True})
+    )
     context["limit_form"] = form if isinstance(form, forms.LimitForm) else forms.LimitForm()
-    context["mode_form"] = form if isinstance(form, forms.ModeForm) else forms.ModeForm(initial={"active": True})
+    context["mode_form"] = (
+        form if isinstance(form, forms.ModeForm) else forms.ModeForm(initial={"active": True})
+    )
     return render(request, "projects/rules.html", context, status=status)
 
 

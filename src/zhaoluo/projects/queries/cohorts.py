@@ -28,7 +28,9 @@ def from_on(stage: Stage) -> list[Stage]:
     return list(Stage)[stage.order :]
 
 
-def reached(rows: QuerySet[Project], stage: Stage, *, since: date | None, until: date | None) -> QuerySet[Project]:
+def reached(
+    rows: QuerySet[Project], stage: Stage, *, since: date | None, until: date | None
+) -> QuerySet[Project]:
     """Projects whose first counted day in the stage lies in the period; a return to the stage is not a second arrival."""
     stays = StageStay.objects.filter(counted(), project=OuterRef("pk"), stage=stage)
     arrived = stays
@@ -46,9 +48,13 @@ def got_to(stage: Stage, *, by: date | None) -> Exists:
     return Exists(stays.filter(entered_on__lte=by) if by else stays)
 
 
-def agreed(rows: QuerySet[Project], kind: str, *, since: date | None, until: date | None) -> QuerySet[Project]:
+def agreed(
+    rows: QuerySet[Project], kind: str, *, since: date | None, until: date | None
+) -> QuerySet[Project]:
     """Projects with an agreement of a kind dated in the period."""
-    return rows.filter(Exists(_within(Agreement.objects.filter(project=OuterRef("pk"), kind=kind), since, until)))
+    return rows.filter(
+        Exists(_within(Agreement.objects.filter(project=OuterRef("pk"), kind=kind), since, until))
+    )
 
 
 def paid(rows: QuerySet[Project], kind: str, *, since: date | None, until: date | None) -> QuerySet[Project]:

@@ -39,9 +39,9 @@ Cell = str | Decimal | int | None
 COLUMNS: tuple[tuple[str, Callable[[Row, Decimal | None], Any], bool], ...] = (
     ("编号", lambda r, f: r.project.code, False),
     ("项目名称", lambda r, f: r.project.name, False),
-    ("阶段", lambda r, f: Stage(r.project.stage).label, False),
+    ("阶段", lambda r, f: Stage.of(r.project.stage).label, False),
     ("阶段核实", lambda r, f: "已核" if r.project.stage_verified and not r.pending else "待核", False),
-    ("状态", lambda r, f: Standing(r.project.standing).label, False),
+    ("状态", lambda r, f: Standing.of(r.project.standing).label, False),
     ("进入阶段", lambda r, f: f"{r.project.stage_entered_on:%Y-%m-%d}", False),
     ("停留（天）", lambda r, f: r.dwell, False),
     ("灯", lambda r, f: r.lamp.light.label, False),
@@ -81,10 +81,17 @@ def export_for(user: User, filters: Filters, *, form: str, now: datetime) -> Exp
         .values_list("project_id")
         .annotate(total=Sum("amount"))
     )
-    table = [[value(r, funds.get(r.project.pk)) for _, value, _ in columns] for r in rows_of(rows, today=now.date())]
+    table = [
+        [value(r, funds.get(r.project.pk)) for _, value, _ in columns]
+        for r in rows_of(rows, today=now.date())
+    ]
     titles = [title for title, _, _ in columns]
     chosen = "；".join(f"{k}={v}" for k, v in filters.chosen.items()) or "无"
-    foot = [DEFINITION, f"筛选：{chosen}", f"导出：{user.name} {local(now):%Y-%m-%d %H:%M}，共 {len(table)} 个"]
+    foot = [
+        DEFINITION,
+        f"筛选：{chosen}",
+        f"导出：{user.name} {local(now):%Y-%m-%d %H:%M}，共 {len(table)} 个",
+    ]
     write, media = (_csv, "text/csv; charset=utf-8") if form == "csv" else (_xlsx, XLSX)
     name = quote(f"项目名单-{local(now):%Y%m%d-%H%M}.{form}")
     return Exported(write(titles, table, foot), media, name, len(table))
@@ -117,7 +124,9 @@ def _csv(titles: list[str], table: list[list[Cell]], foot: list[str]) -> bytes:
 
 def _xlsx(titles: list[str], table: list[list[Cell]], foot: list[str]) -> bytes:
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet = book.add_worksheet("项目名单")
     head = book.add_format({"bold": True, "bg_color": "#EEF2F6", "border": 1})
     for y, line in enumerate(_lines(titles, table, foot)):

@@ -75,8 +75,8 @@ def facts_of(projects: Sequence[Project]) -> dict[int, ProjectFacts]:
     return out
 
 
-def _grouped(rows: Iterable) -> dict[int, list]:  # type: ignore[type-arg]
-    groups: dict[int, list] = defaultdict(list)  # type: ignore[type-arg]
+def _grouped(rows: Iterable) -> dict[int, list]:
+    groups: dict[int, list] = defaultdict(list)
     for row in rows:
         groups[row.project_id].append(row)
     return groups
@@ -85,7 +85,7 @@ def _grouped(rows: Iterable) -> dict[int, list]:  # type: ignore[type-arg]
 def move_facts(project: Project, facts: ProjectFacts) -> MoveFacts:
     """A project's standing as the moving rules see it."""
     return MoveFacts(
-        stage=Stage(project.stage),
+        stage=Stage.of(project.stage),
         standing=project.standing,
         stage_entered_on=project.stage_entered_on,
         stage_verified=project.stage_verified,
@@ -117,9 +117,11 @@ def findings_for(project: Project, target: Stage, facts: ProjectFacts | None = N
     facts = facts or facts_of([project])[project.pk]
     own = own_demands(project.zone_id)
     found: dict[str, Finding] = {}
-    current = Stage(project.stage)
+    current = Stage.of(project.stage)
     for stage in list(Stage)[current.order + 1 : target.order + 1]:
-        for finding in findings(facts, stage, own.get(stage.value, ()), waived_codes(project.pk, stage.value)):
+        for finding in findings(
+            facts, stage, own.get(stage.value, ()), waived_codes(project.pk, stage.value)
+        ):
             if stage is target or not finding.code.startswith("report_"):
                 found.setdefault(finding.code, finding)
     return sorted(found.values(), key=lambda f: (not f.open, f.state.value == "waiting"))
@@ -153,7 +155,7 @@ class Gate:
 
 def gate_of(project: Project, target: Stage | None = None, facts: ProjectFacts | None = None) -> Gate | None:
     """The gate to ``target`` (the next stage by default); None at planned output."""
-    current = Stage(project.stage)
+    current = Stage.of(project.stage)
     facts = facts or facts_of([project])[project.pk]
     target = target or current.next
     if target is None or target.order <= current.order:

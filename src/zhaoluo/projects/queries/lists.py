@@ -130,10 +130,16 @@ def _by_verification(rows: QuerySet[Project], filters: Filters) -> QuerySet[Proj
 def _by_history(rows: QuerySet[Project], filters: Filters) -> QuerySet[Project]:
     """What was reached, agreed or paid in, and when (the rows behind “signed this year, started since”)."""
     try:
-        since, until, by = (date.fromisoformat(d) if d else None for d in (filters.since, filters.until, filters.by))
+        since, until, by = (
+            date.fromisoformat(d) if d else None for d in (filters.since, filters.until, filters.by)
+        )
     except ValueError:
         return rows.none()
-    stages = {name: Stage.find(getattr(filters, name)) for name in ("reached", "then", "lacks") if getattr(filters, name)}
+    stages = {
+        name: Stage.find(getattr(filters, name))
+        for name in ("reached", "then", "lacks")
+        if getattr(filters, name)
+    }
     for name, stage in stages.items():
         if stage is None:
             return rows.none()
@@ -151,7 +157,9 @@ def _by_history(rows: QuerySet[Project], filters: Filters) -> QuerySet[Project]:
 
 def _by_output(rows: QuerySet[Project], wanted: str) -> QuerySet[Project]:
     both = Q(planned_output__gt=0, actual_output__isnull=False)
-    return rows.filter(both) if wanted == "known" else rows.exclude(both) if wanted == "unknown" else rows.none()
+    return (
+        rows.filter(both) if wanted == "known" else rows.exclude(both) if wanted == "unknown" else rows.none()
+    )
 
 
 def _lit(rows: QuerySet[Project], light: str, today: date) -> QuerySet[Project]:
@@ -182,7 +190,7 @@ class Row:
 
     @property
     def stage(self) -> Stage:
-        return Stage(self.project.stage)
+        return Stage.of(self.project.stage)
 
     @property
     def targets(self) -> list[Stage]:
@@ -274,7 +282,12 @@ class Choices:
 def choices_for(user: User) -> Choices:
     """Chains in use, modes and teams of the reader's zones: three queries."""
     zones = reach_of(user).zone_ids
-    chains = Project.objects.filter(zone_id__in=zones).exclude(chain="").order_by("chain").values_list("chain", flat=True)
+    chains = (
+        Project.objects.filter(zone_id__in=zones)
+        .exclude(chain="")
+        .order_by("chain")
+        .values_list("chain", flat=True)
+    )
     modes = PromotionMode.objects.filter(zone_id__in=zones, active=True).values_list("id", "name")
     teams = Team.objects.filter(zone_id__in=zones, active=True).values_list("id", "name")
     return Choices(list(chains.distinct()), list(modes), list(teams))

@@ -37,7 +37,7 @@ def steps_of(project: Project, *, today: date) -> list[Step]:
     first = {stay.stage: stay for stay in reversed(stays)}
     marks = {m.kind: m for m in project.milestones.all()}
     pending = pending_report(project)
-    current = Stage(project.stage)
+    current = Stage.of(project.stage)
     steps = []
     for stage in Stage:
         if stage is Stage.SIGNED:
@@ -49,7 +49,13 @@ def steps_of(project: Project, *, today: date) -> list[Step]:
         if pending and pending.target == stage:
             steps.append(Step(label, f"待核 · 称 {pending.claimed_on:%m-%d}", "wait"))
         elif stage is current:
-            steps.append(Step(label, f"{project.stage_entered_on:%Y-%m-%d} · {dwell_days(project.stage_entered_on, today=today)} 天", "now"))
+            steps.append(
+                Step(
+                    label,
+                    f"{project.stage_entered_on:%Y-%m-%d} · {dwell_days(project.stage_entered_on, today=today)} 天",
+                    "now",
+                )
+            )
         elif stay and stage.order < current.order:
             spent = f" · {(stay.left_on - stay.entered_on).days} 天" if stay.left_on else ""
             steps.append(Step(label, f"{stay.entered_on:%Y-%m-%d}{spent}", "done"))
@@ -69,13 +75,19 @@ def _mark(label: str, milestone: Any) -> Step:
 def pending_report(project: Project) -> StageReport | None:
     """The report that waits for another person, if any."""
     return (
-        StageReport.objects.filter(project=project, state=ReportState.PENDING).select_related("reporter").first()
+        StageReport.objects.filter(project=project, state=ReportState.PENDING)
+        .select_related("reporter")
+        .first()
     )
 
 
 def report_on(project: Project, report_id: int) -> StageReport | None:
     """One report of a project."""
-    return StageReport.objects.filter(project=project, pk=report_id).select_related("reporter", "verifier").first()
+    return (
+        StageReport.objects.filter(project=project, pk=report_id)
+        .select_related("reporter", "verifier")
+        .first()
+    )
 
 
 def verifiers_of(project: Project, *, besides: int) -> list[User]:
@@ -119,12 +131,16 @@ class Amounts:
 def amounts_of(project: Project, *, today: date) -> Amounts:
     """Sums of the entries that were not voided."""
     sums: dict[str, Decimal] = {}
-    for kind, on, amount in MoneyEntry.objects.filter(project=project, voided=False).values_list("kind", "on", "amount"):
+    for kind, on, amount in MoneyEntry.objects.filter(project=project, voided=False).values_list(
+        "kind", "on", "amount"
+    ):
         sums[kind] = sums.get(kind, Decimal(0)) + amount
         if on.year == today.year:
             sums[f"{kind}_year"] = sums.get(f"{kind}_year", Decimal(0)) + amount
     formal = project.agreements.filter(kind="formal").aggregate(total=Sum("amount"))["total"]
-    plan = AnnualPlan.objects.filter(project=project, year=today.year).values_list("amount", flat=True).first()
+    plan = (
+        AnnualPlan.objects.filter(project=project, year=today.year).values_list("amount", flat=True).first()
+    )
     zero = Decimal(0)
     return Amounts(
         formal,
@@ -160,7 +176,10 @@ def years_of(project: Project) -> list[YearLine]:
         sums[on.year, kind] = sums.get((on.year, kind), Decimal(0)) + amount
     years = sorted(set(plans) | {year for year, _ in sums}, reverse=True)
     zero = Decimal(0)
-    return [YearLine(y, plans.get(y), sums.get((y, "completed"), zero), sums.get((y, "statistics"), zero)) for y in years]
+    return [
+        YearLine(y, plans.get(y), sums.get((y, "completed"), zero), sums.get((y, "statistics"), zero))
+        for y in years
+    ]
 
 
 @dataclass(frozen=True)
@@ -195,8 +214,19 @@ class TimelineEntry:
     detail: list[str] = field(default_factory=list)
 
 
-OPEN_VERBS = {"project.signing_reported", "project.start_reported", "project.production_reported", "project.waiver_asked"}
-GOOD_VERBS = {"project.signed", "project.started", "project.produced", "project.capacity_reached", "project.talks_opened"}
+OPEN_VERBS = {
+    "project.signing_reported",
+    "project.start_reported",
+    "project.production_reported",
+    "project.waiver_asked",
+}
+GOOD_VERBS = {
+    "project.signed",
+    "project.started",
+    "project.produced",
+    "project.capacity_reached",
+    "project.talks_opened",
+}
 BAD_VERBS = {"project.lost", "project.moved_back", "project.report_returned", "project.waiver_refused"}
 SILENT_VERBS = {"file.opened"}
 
@@ -259,13 +289,21 @@ def waiver_on(project: Project, waiver_id: int) -> Waiver | None:
 def moves_of(project: Project) -> list[TimelineEntry]:
     """Moves only: reports, verifications, returns, backward steps, losses."""
     verbs = [v.value for v in ProjectEvent if v.value in GOOD_VERBS | BAD_VERBS | OPEN_VERBS]
-    verbs += [ProjectEvent.ENTERED.value, ProjectEvent.TAKEN_OVER.value, ProjectEvent.SHELVED.value, ProjectEvent.RESUMED.value]
+    verbs += [
+        ProjectEvent.ENTERED.value,
+        ProjectEvent.TAKEN_OVER.value,
+        ProjectEvent.SHELVED.value,
+        ProjectEvent.RESUMED.value,
+    ]
     return [entry_of(e) for e in timeline_of(KIND, project.pk).filter(verb__in=verbs)[:12]]
 
 
 def has_unverified(project: Project) -> bool:
     """Whether the present stage still lacks the second person's word."""
-    return project.stage in {s.value for s in VERIFIED} | {Stage.AT_CAPACITY.value} and not project.stage_verified
+    return (
+        project.stage in {s.value for s in VERIFIED} | {Stage.AT_CAPACITY.value}
+        and not project.stage_verified
+    )
 
 
 def pending_waivers(project: Project) -> list[Waiver]:

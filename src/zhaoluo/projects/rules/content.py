@@ -77,7 +77,11 @@ def refusals_of_content(content: Content) -> list[Refusal]:
         refusals.append(Refusal("zero", "计划总投资不能是 0；不清楚就留空", "investment"))
     if content.investment and content.fixed_investment and content.fixed_investment > content.investment:
         refusals.append(
-            Refusal("fixed_above_total", f"固定资产 {content.fixed_investment:,f} 万元大于总投资 {content.investment:,f} 万元", "fixed_investment")
+            Refusal(
+                "fixed_above_total",
+                f"固定资产 {content.fixed_investment:,f} 万元大于总投资 {content.investment:,f} 万元",
+                "fixed_investment",
+            )
         )
     if content.industry_class and not INDUSTRY_CLASS.fullmatch(content.industry_class):
         refusals.append(Refusal("bad_class", "行业代码写成门类字母加 2–4 位数字，如 C3974", "industry_class"))
@@ -96,7 +100,9 @@ def _positive(amount: Decimal | None, label: str, field: str, *, required: bool 
     return []
 
 
-def refusals_to_enter_money(kind: str, amount: Decimal | None, on: date | None, *, has_evidence: bool, today: date) -> list[Refusal]:
+def refusals_to_enter_money(
+    kind: str, amount: Decimal | None, on: date | None, *, has_evidence: bool, today: date
+) -> list[Refusal]:
     """A dated amount; funds in place need their voucher."""
     refusals = [] if MoneyKind.find(kind) else [Refusal("unknown_kind", "请选资金口径", "kind")]
     refusals += _positive(amount, "金额", "amount") + refusals_of_day(on, today=today)
@@ -114,7 +120,14 @@ def refusals_to_set_plan(year: int | None, amount: Decimal | None) -> list[Refus
 
 
 def refusals_to_enter_instrument(
-    kind: str, provider: str, agreed: Decimal | None, drawn: Decimal | None, basis: str, on: date | None, *, today: date
+    kind: str,
+    provider: str,
+    agreed: Decimal | None,
+    drawn: Decimal | None,
+    basis: str,
+    on: date | None,
+    *,
+    today: date,
 ) -> list[Refusal]:
     """A financial instrument needs its provider and lawful basis; no more is drawn than agreed."""
     refusals = [] if InstrumentKind.find(kind) else [Refusal("unknown_kind", "请选工具类型", "kind")]
@@ -130,17 +143,23 @@ def refusals_to_enter_instrument(
     return refusals
 
 
-def refusals_to_enter_agreement(kind: str, on: date | None, amount: Decimal | None, *, has_evidence: bool, today: date) -> list[Refusal]:
+def refusals_to_enter_agreement(
+    kind: str, on: date | None, amount: Decimal | None, *, has_evidence: bool, today: date
+) -> list[Refusal]:
     """A formal agreement carries its amount and its text; intent and framework need neither."""
     refusals = [] if AgreementKind.find(kind) else [Refusal("unknown_kind", "请选协议类型", "kind")]
     formal = kind == AgreementKind.FORMAL
-    refusals += refusals_of_day(on, today=today, label="签订日期") + _positive(amount, "协议额", "amount", required=formal)
+    refusals += refusals_of_day(on, today=today, label="签订日期") + _positive(
+        amount, "协议额", "amount", required=formal
+    )
     if formal and not has_evidence:
         refusals.append(Refusal("no_evidence", "正式协议须附文本（PDF 或照片）", "file"))
     return refusals
 
 
-def refusals_to_date_milestone(kind: str, on: date | None, land_mu: Decimal | None, *, today: date) -> list[Refusal]:
+def refusals_to_date_milestone(
+    kind: str, on: date | None, land_mu: Decimal | None, *, today: date
+) -> list[Refusal]:
     """A dated milestone; 开工 is never typed here, it comes from a verified report."""
     refusals = [] if MilestoneKind.find(kind) else [Refusal("unknown_kind", "请选里程碑", "kind")]
     if kind == MilestoneKind.START:

@@ -114,7 +114,9 @@ def _investor(f: ProjectFacts, _: Decimal | None) -> Answer:
 
 
 def _chain(f: ProjectFacts, _: Decimal | None) -> Answer:
-    return _known(f.chain or f.industry_class, f.chain or f.industry_class, "产业链或行业代码至少填一项", "edit")
+    return _known(
+        f.chain or f.industry_class, f.chain or f.industry_class, "产业链或行业代码至少填一项", "edit"
+    )
 
 
 def _mode(f: ProjectFacts, _: Decimal | None) -> Answer:
@@ -129,7 +131,11 @@ def _site_need(f: ProjectFacts, _: Decimal | None) -> Answer:
     known = f.land_need_mu is not None or f.premises_need_sqm is not None
     parts = [f"用地 {f.land_need_mu:,f} 亩"] if f.land_need_mu is not None else []
     parts += [f"厂房 {f.premises_need_sqm:,f} ㎡"] if f.premises_need_sqm is not None else []
-    return Answer(State.MET if known else State.MISSING, "，".join(parts) or "要多少地或厂房不清楚", "" if known else "edit")
+    return Answer(
+        State.MET if known else State.MISSING,
+        "，".join(parts) or "要多少地或厂房不清楚",
+        "" if known else "edit",
+    )
 
 
 def _formal_agreement(f: ProjectFacts, _: Decimal | None) -> Answer:
@@ -147,18 +153,26 @@ def _site(f: ProjectFacts, _: Decimal | None) -> Answer:
     if on is None:
         return Answer(State.MISSING, "没有拿地，也没有租定厂房", "milestone")
     if f.pending_target == Stage.BUILDING and f.pending_claimed_on and f.pending_claimed_on < on:
-        return Answer(State.MISSING, f"称 {f.pending_claimed_on} 开工，早于 {on} 拿地，请核对日期", "milestone")
+        return Answer(
+            State.MISSING, f"称 {f.pending_claimed_on} 开工，早于 {on} 拿地，请核对日期", "milestone"
+        )
     return Answer(State.MET, f"{'拿地' if 'land' in f.milestones else '租定厂房'} {on}")
 
 
 def _three_levels(f: ProjectFacts, _: Decimal | None) -> Answer:
     lacking = [
         name
-        for name, there in (("包联领导", f.has_leader), ("责任部门", f.has_department), ("责任人", f.has_officer))
+        for name, there in (
+            ("包联领导", f.has_leader),
+            ("责任部门", f.has_department),
+            ("责任人", f.has_officer),
+        )
         if not there
     ]
     return Answer(
-        State.MISSING if lacking else State.MET, f"缺{'、'.join(lacking)}" if lacking else "三级齐全", "edit" if lacking else ""
+        State.MISSING if lacking else State.MET,
+        f"缺{'、'.join(lacking)}" if lacking else "三级齐全",
+        "edit" if lacking else "",
     )
 
 
@@ -171,7 +185,12 @@ def _funds(f: ProjectFacts, _: Decimal | None) -> Answer:
 
 
 def _planned_output(f: ProjectFacts, _: Decimal | None) -> Answer:
-    return _known(f.planned_output, f"达产年产值 {(f.planned_output or 0):,f} 万元", "达产年产值不清楚，无从谈达效", "edit")
+    return _known(
+        f.planned_output,
+        f"达产年产值 {(f.planned_output or 0):,f} 万元",
+        "达产年产值不清楚，无从谈达效",
+        "edit",
+    )
 
 
 def _output_reached(f: ProjectFacts, _: Decimal | None) -> Answer:
@@ -206,7 +225,12 @@ def _fact(code: str, label: str, check: Check, kind: DemandKind = DemandKind.FAC
 
 
 def _report(stage: Stage) -> Demand:
-    return Demand(f"report_{stage.value}", f"{REPORT_NAME[stage]}申报，另一人核过", DemandKind.VERIFICATION, _report_of(stage))
+    return Demand(
+        f"report_{stage.value}",
+        f"{REPORT_NAME[stage]}申报，另一人核过",
+        DemandKind.VERIFICATION,
+        _report_of(stage),
+    )
 
 
 #: What entering each stage demands.  The report row of a verified stage comes last: it waits for the rest.
@@ -254,7 +278,11 @@ def _review(f: ProjectFacts, _: Decimal | None) -> Answer:
 def _file_of(kind: str, name: str) -> Check:
     def check(f: ProjectFacts, _: Decimal | None) -> Answer:
         there = kind in f.file_kinds
-        return Answer(State.MET if there else State.MISSING, f"{name}{'已附' if there else '没有附'}", "" if there else "file")
+        return Answer(
+            State.MET if there else State.MISSING,
+            f"{name}{'已附' if there else '没有附'}",
+            "" if there else "file",
+        )
 
     return check
 
@@ -332,7 +360,9 @@ def findings(
         state = answer.state
         if state is State.MISSING and demand.kind is DemandKind.ZONE and demand.code in excused:
             state = State.WAIVED
-        answered.append(Finding(demand.code, demand.label, demand.kind, state, answer.note, answer.act, answer.evidence))
+        answered.append(
+            Finding(demand.code, demand.label, demand.kind, state, answer.note, answer.act, answer.evidence)
+        )
     order = {State.MISSING: 0, State.WAITING: 1, State.WAIVED: 2, State.MET: 3}
     return sorted(answered, key=lambda finding: order[finding.state])
 

@@ -74,7 +74,11 @@ def _standing(facts: MoveFacts) -> list[Refusal]:
 
 
 def _open(found: Sequence[Finding], *, besides: str = "") -> list[Refusal]:
-    return [Refusal(f.code, f"{f.label}：{f.note}", f"demand-{f.code}") for f in found if f.open and f.code != besides]
+    return [
+        Refusal(f.code, f"{f.label}：{f.note}", f"demand-{f.code}")
+        for f in found
+        if f.open and f.code != besides
+    ]
 
 
 def _skipping(facts: MoveFacts, target: Stage, actor: Actor, reason: str) -> list[Refusal]:
@@ -84,22 +88,40 @@ def _skipping(facts: MoveFacts, target: Stage, actor: Actor, reason: str) -> lis
     refusals = []
     if not actor.has(Role.LEADER, Role.ADMINISTRATOR, Role.TASK_FORCE_LEAD):
         refusals.append(
-            Refusal("stage_jump", f"不能从{facts.stage.label}直接到{target.label}；越级须由专班负责人、区领导或区管理员办", "to")
+            Refusal(
+                "stage_jump",
+                f"不能从{facts.stage.label}直接到{target.label}；越级须由专班负责人、区领导或区管理员办",
+                "to",
+            )
         )
     if len(reason.strip()) < REASON_MIN:
-        refusals.append(Refusal("no_skip_reason", f"从{facts.stage.label}越到{target.label}，请写明越级理由", "skip_reason"))
+        refusals.append(
+            Refusal(
+                "no_skip_reason", f"从{facts.stage.label}越到{target.label}，请写明越级理由", "skip_reason"
+            )
+        )
     return refusals
 
 
 def refusals_to_advance(
-    facts: MoveFacts, target: Stage, found: Sequence[Finding], *, actor: Actor, on: date | None, today: date, reason: str = ""
+    facts: MoveFacts,
+    target: Stage,
+    found: Sequence[Finding],
+    *,
+    actor: Actor,
+    on: date | None,
+    today: date,
+    reason: str = "",
 ) -> list[Refusal]:
     """Forward into a stage that needs no second person (talks, at capacity)."""
     refusals = _standing(facts) + refusals_to_work(actor, facts.officer, facts.leader, facts.team)
     if target.order <= facts.stage.order:
         return [*refusals, Refusal("not_forward", f"项目已在{facts.stage.library}，请选后面的阶段", "to")]
     if target in VERIFIED:
-        return [*refusals, Refusal("needs_report", f"{target.label}要先申报、再由另一人核实，不能直接移动", "to")]
+        return [
+            *refusals,
+            Refusal("needs_report", f"{target.label}要先申报、再由另一人核实，不能直接移动", "to"),
+        ]
     if facts.pending_target:
         refusals.append(Refusal("report_pending", "有一份申报还没核，核完再移动"))
     if not facts.stage_verified:
@@ -118,7 +140,14 @@ def _before_entry(facts: MoveFacts, on: date | None) -> list[Refusal]:
 
 
 def refusals_to_report(
-    facts: MoveFacts, target: Stage, found: Sequence[Finding], *, actor: Actor, on: date | None, today: date, reason: str = ""
+    facts: MoveFacts,
+    target: Stage,
+    found: Sequence[Finding],
+    *,
+    actor: Actor,
+    on: date | None,
+    today: date,
+    reason: str = "",
 ) -> list[Refusal]:
     """A report may be filed when everything but the verification is there."""
     refusals = _standing(facts) + refusals_to_work(actor, facts.officer, facts.leader, facts.team)
@@ -137,14 +166,23 @@ def refusals_to_report(
 
 
 def refusals_to_verify(
-    *, reporter: int, actor: Actor, report_state: str, standing: str, found: Sequence[Finding], target: Stage, taken_over: bool
+    *,
+    reporter: int,
+    actor: Actor,
+    report_state: str,
+    standing: str,
+    found: Sequence[Finding],
+    target: Stage,
+    taken_over: bool,
 ) -> list[Refusal]:
     """A report is verified by another person of the zone, with the demands still met.  Source: field.md §2, Stages."""
     refusals = []
     if report_state != "pending":
         refusals.append(Refusal("not_pending", "这份申报已经办过，不用再核"))
     if actor.id == reporter:
-        refusals.append(Refusal("own_report", f"{REPORT_NAME.get(target, target.label)}须由申报人以外的人核实"))
+        refusals.append(
+            Refusal("own_report", f"{REPORT_NAME.get(target, target.label)}须由申报人以外的人核实")
+        )
     if not actor.has(*VERIFIERS):
         refusals.append(Refusal("no_verifier", "核实由专班负责人、督查员、区领导或区管理员办"))
     if standing != Standing.ACTIVE:
@@ -169,7 +207,9 @@ def refusals_to_return(*, reporter: int, actor: Actor, report_state: str, answer
     return refusals + refusals_of_reason(answer, field="answer")
 
 
-def refusals_to_withdraw(*, reporter: int, actor: Actor, report_state: str, taken_over: bool) -> list[Refusal]:
+def refusals_to_withdraw(
+    *, reporter: int, actor: Actor, report_state: str, taken_over: bool
+) -> list[Refusal]:
     """Only the reporter takes a report back; one that came with a taken-over project is settled by verifying or returning."""
     refusals = []
     if report_state != "pending":
@@ -239,7 +279,13 @@ def refusals_to_ask_waiver(
         if finding is None:
             refusals.append(Refusal("unknown_demand", f"这个阶段没有“{code}”这项要求", "demands"))
         elif not finding.waivable:
-            why = "法定要求" if finding.kind.value == "statutory" else "核实" if finding.kind.value == "verification" else "通用要求"
+            why = (
+                "法定要求"
+                if finding.kind.value == "statutory"
+                else "核实"
+                if finding.kind.value == "verification"
+                else "通用要求"
+            )
             refusals.append(Refusal("not_waivable", f"{finding.label}是{why}，不能越", "demands"))
         elif finding.state is not State.MISSING:
             refusals.append(Refusal("not_missing", f"{finding.label}不缺，不用越", "demands"))

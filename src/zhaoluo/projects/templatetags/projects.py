@@ -25,7 +25,11 @@ def chip_text(key: str, value: str, choices: Choices) -> str:
         return f"{Light.label_of(value)}"
     if key in ("mode", "team"):
         pairs: Any = choices.modes if key == "mode" else choices.teams
-        return dict((str(k), v) for k, v in pairs).get(value, f"{key} {value}")
+        return {str(k): str(v) for k, v in pairs}.get(value, f"{key} {value}")
     if key == "reached":
         return f"已核进入{Stage.label_of(value)}"
-    return f"{NAMES.get(key, '')} {value if key in ('since', 'until') else ''}".strip() if key in NAMES else value
+    return (
+        f"{NAMES.get(key, '')} {value if key in ('since', 'until') else ''}".strip()
+        if key in NAMES
+        else value
+    )

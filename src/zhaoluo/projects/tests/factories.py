@@ -24,7 +24,9 @@ def a_mode(cast: Any, at: datetime, name: str = "产业链招商") -> Any:
     from ..models import PromotionMode
 
     known = PromotionMode.objects.filter(zone=cast.zone, name=name).first()
-    return known or gates.save_mode(zone=cast.zone, name=name, source="", active=True, by=cast.administrator, actor=None, at=at)
+    return known or gates.save_mode(
+        zone=cast.zone, name=name, source="", active=True, by=cast.administrator, actor=None, at=at
+    )
 
 
 def content_of(cast: Any, at: datetime, **changes: Any) -> Content:
@@ -57,7 +59,13 @@ def reported_signed(cast: Any, at: datetime, **changes: Any) -> Any:
     """A signing report that waits for another person."""
     project = in_talks(cast, at, **changes)
     facts.enter_agreement(
-        project.pk, kind="formal", on=at.date(), amount=Decimal(42000), note="", evidence=pdf(), **who(cast, cast.officer, at)
+        project.pk,
+        kind="formal",
+        on=at.date(),
+        amount=Decimal(42000),
+        note="",
+        evidence=pdf(),
+        **who(cast, cast.officer, at),
     )
     return moving.report(project.pk, Stage.SIGNED, claimed_on=at.date(), **who(cast, cast.officer, at))
 
@@ -72,7 +80,13 @@ def building(cast: Any, at: datetime, **changes: Any) -> Project:
     """A project whose works have started, verified."""
     project = signed(cast, at, **changes)
     facts.date_milestone(
-        project.pk, kind="land", on=at.date(), land_mu=Decimal(66), note="", evidence=None, **who(cast, cast.officer, at)
+        project.pk,
+        kind="land",
+        on=at.date(),
+        land_mu=Decimal(66),
+        note="",
+        evidence=None,
+        **who(cast, cast.officer, at),
     )
     report = moving.report(project.pk, Stage.BUILDING, claimed_on=at.date(), **who(cast, cast.officer, at))
     return moving.verify(report.pk, **who(cast, cast.inspector, at))

@@ -21,7 +21,13 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
 def trace(project: Project) -> tuple[Any, ...]:
     """Everything a refused act must leave as it was."""
     fresh = Project.objects.get(pk=project.pk)
-    return fresh.stage, fresh.version, Event.objects.count(), StageStay.objects.count(), StageReport.objects.count()
+    return (
+        fresh.stage,
+        fresh.version,
+        Event.objects.count(),
+        StageStay.objects.count(),
+        StageReport.objects.count(),
+    )
 
 
 def test_a_lead_moves_into_talks_and_is_written_down(cast: Any, now: datetime) -> None:
@@ -83,7 +89,11 @@ def test_stages_cannot_be_jumped_without_role_and_reason(cast: Any, now: datetim
 
 def test_a_day_in_the_future_or_before_the_stage_is_refused(cast: Any, now: datetime) -> None:
     project = make.a_lead(cast, now)
-    for on, code in ((date(2026, 12, 1), "day_in_future"), (date(1899, 1, 1), "day_too_early"), (date(2026, 1, 1), "before_entry")):
+    for on, code in (
+        (date(2026, 12, 1), "day_in_future"),
+        (date(1899, 1, 1), "day_too_early"),
+        (date(2026, 1, 1), "before_entry"),
+    ):
         with pytest.raises(Refused) as refused:
             moving.advance(project.pk, Stage.TALKS, on=on, **make.who(cast, cast.officer, now))
         assert code in codes(refused)
@@ -92,13 +102,18 @@ def test_a_day_in_the_future_or_before_the_stage_is_refused(cast: Any, now: date
 def test_moving_back_needs_reason_and_role_and_annuls_later_stays(cast: Any, now: datetime) -> None:
     project = make.building(cast, now)
     with pytest.raises(Refused) as refused:
-        moving.move_back(project.pk, Stage.TALKS, on=now.date(), reason="", **make.who(cast, cast.officer, now))
+        moving.move_back(
+            project.pk, Stage.TALKS, on=now.date(), reason="", **make.who(cast, cast.officer, now)
+        )
     assert {"no_role", "no_reason"} <= codes(refused)
     project = moving.move_back(
         project.pk, Stage.TALKS, on=now.date(), reason="协议解除，重新谈", **make.who(cast, cast.leader, now)
     )
     assert project.stage == Stage.TALKS
-    assert set(StageStay.objects.filter(project=project, annulled=True).values_list("stage", flat=True)) == {"signed", "building"}
+    assert set(StageStay.objects.filter(project=project, annulled=True).values_list("stage", flat=True)) == {
+        "signed",
+        "building",
+    }
     assert not Milestone.objects.filter(project=project, kind="start").exists()
 
 
@@ -106,16 +121,28 @@ def test_an_old_form_is_stale(cast: Any, now: datetime) -> None:
     project = make.a_lead(cast, now)
     with pytest.raises(Stale):
         moving.advance(
-            project.pk, Stage.TALKS, on=now.date(), version=project.version - 1, **make.who(cast, cast.officer, now)
+            project.pk,
+            Stage.TALKS,
+            on=now.date(),
+            version=project.version - 1,
+            **make.who(cast, cast.officer, now),
         )
 
 
 def test_a_lost_project_says_to_whom_and_can_come_back(cast: Any, now: datetime) -> None:
     project = make.in_talks(cast, now)
     with pytest.raises(Refused) as refused:
-        moving.lose(project.pk, reason="价格谈不拢了", lost_to="", on=now.date(), **make.who(cast, cast.officer, now))
+        moving.lose(
+            project.pk, reason="价格谈不拢了", lost_to="", on=now.date(), **make.who(cast, cast.officer, now)
+        )
     assert codes(refused) == {"no_lost_to"}
-    moving.lose(project.pk, reason="价格谈不拢了", lost_to="外省某园区", on=now.date(), **make.who(cast, cast.officer, now))
+    moving.lose(
+        project.pk,
+        reason="价格谈不拢了",
+        lost_to="外省某园区",
+        on=now.date(),
+        **make.who(cast, cast.officer, now),
+    )
     with pytest.raises(Refused):
         moving.advance(project.pk, Stage.SIGNED, on=now.date(), **make.who(cast, cast.officer, now))
     project = moving.resume(project.pk, reason="对方又来谈了", **make.who(cast, cast.officer, now))

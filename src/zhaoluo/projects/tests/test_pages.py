@@ -15,7 +15,9 @@ TABS = ("", "gate/", "money/", "promises/", "files/", "timeline/")
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_a_project_opens_for_its_zone_and_for_nobody_else(cast: Any, now: datetime, signed_in: Any, client: Any, tab: str) -> None:
+def test_a_project_opens_for_its_zone_and_for_nobody_else(
+    cast: Any, now: datetime, signed_in: Any, client: Any, tab: str
+) -> None:
     project = make.building(cast, now)
     for user in (cast.officer, cast.colleague, cast.leader, cast.inspector, cast.viewer):
         answer = signed_in(user).get(f"/projects/{project.pk}/{tab}")
@@ -27,7 +29,10 @@ def test_a_project_opens_for_its_zone_and_for_nobody_else(cast: Any, now: dateti
 
 def test_a_restricted_project_is_seen_by_few(cast: Any, now: datetime, signed_in: Any) -> None:
     project = make.a_lead(cast, now, restricted=True)
-    seen = {u.name: signed_in(u).get(f"/projects/{project.pk}/").status_code for u in (cast.officer, cast.agent, cast.leader, cast.colleague, cast.viewer)}
+    seen = {
+        u.name: signed_in(u).get(f"/projects/{project.pk}/").status_code
+        for u in (cast.officer, cast.agent, cast.leader, cast.colleague, cast.viewer)
+    }
     assert seen == {"周启明": 200, "沈若谷": 200, "陈向南": 200, "郑晓岚": 404, "高远": 404}
     assert project.name not in signed_in(cast.colleague).get("/projects/").content.decode()
     assert project.name.encode() not in signed_in(cast.colleague).get("/projects/export.csv").content
@@ -51,10 +56,13 @@ def test_query_count_does_not_grow_with_rows(cast: Any, now: datetime, signed_in
     assert count() == few
 
 
-def test_a_refused_report_answers_422_with_every_reason_and_keeps_what_was_typed(cast: Any, now: datetime, signed_in: Any) -> None:
+def test_a_refused_report_answers_422_with_every_reason_and_keeps_what_was_typed(
+    cast: Any, now: datetime, signed_in: Any
+) -> None:
     project = make.in_talks(cast, now, investment=None, fixed_investment=None)
     answer = signed_in(cast.officer).post(
-        f"/projects/{project.pk}/reports/", {"to": "signed", "claimed_on": "2026-11-19", "note": "双方已签字", "version": project.version}
+        f"/projects/{project.pk}/reports/",
+        {"to": "signed", "claimed_on": "2026-11-19", "note": "双方已签字", "version": project.version},
     )
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -72,11 +80,22 @@ def test_a_stale_form_answers_409_and_changes_nothing(cast: Any, now: datetime, 
     assert Project.objects.get(pk=project.pk).name == project.name
 
 
-def test_another_zones_numbers_are_refused_in_urls_and_fields(cast: Any, now: datetime, signed_in: Any) -> None:
+def test_another_zones_numbers_are_refused_in_urls_and_fields(
+    cast: Any, now: datetime, signed_in: Any
+) -> None:
     project = make.reported_signed(cast, now).project
     stranger = signed_in(cast.stranger)
     report = project.reports.get()
-    for path in ("move", "reports", f"reports/{report.pk}/verify", "notes", "files/add", "money/entries", "shelve", "waivers"):
+    for path in (
+        "move",
+        "reports",
+        f"reports/{report.pk}/verify",
+        "notes",
+        "files/add",
+        "money/entries",
+        "shelve",
+        "waivers",
+    ):
         assert stranger.post(f"/projects/{project.pk}/{path}/", {}).status_code == 404, path
     typed = {"name": "新项目", "officer": cast.stranger.pk}
     answer = signed_in(cast.officer).post("/projects/new/", typed)
@@ -87,14 +106,22 @@ def test_only_those_responsible_write(cast: Any, now: datetime, signed_in: Any) 
     project = make.a_lead(cast, now)
     answer = signed_in(cast.colleague).post(f"/projects/{project.pk}/notes/", {"text": "我来写一句"})
     assert answer.status_code == 422 and "只能查看" in answer.content.decode()
-    assert signed_in(cast.officer).post(f"/projects/{project.pk}/notes/", {"text": "今天见了董事长"}).status_code == 302
+    assert (
+        signed_in(cast.officer).post(f"/projects/{project.pk}/notes/", {"text": "今天见了董事长"}).status_code
+        == 302
+    )
 
 
 def test_a_note_sent_twice_is_counted_once(cast: Any, now: datetime, signed_in: Any) -> None:
     project = make.a_lead(cast, now)
     client = signed_in(cast.officer)
     for _ in range(2):
-        assert client.post(f"/projects/{project.pk}/notes/", {"text": "今天见了董事长", "once": "abc"}).status_code == 302
+        assert (
+            client.post(
+                f"/projects/{project.pk}/notes/", {"text": "今天见了董事长", "once": "abc"}
+            ).status_code
+            == 302
+        )
     assert client.get(f"/projects/{project.pk}/timeline/").content.decode().count("今天见了董事长") == 1
 
 
@@ -110,7 +137,9 @@ def test_a_note_sent_twice_is_counted_once(cast: Any, now: datetime, signed_in: 
         ({"officer": ""}, "请填责任人"),
     ],
 )
-def test_bad_input_gets_a_sentence_and_writes_nothing(cast: Any, signed_in: Any, typed: dict[str, str], sentence: str) -> None:
+def test_bad_input_gets_a_sentence_and_writes_nothing(
+    cast: Any, signed_in: Any, typed: dict[str, str], sentence: str
+) -> None:
     form = {"name": "新项目", "officer": str(cast.officer.pk)} | typed
     answer = signed_in(cast.officer).post("/projects/new/", form)
     assert answer.status_code == 422
@@ -118,7 +147,9 @@ def test_bad_input_gets_a_sentence_and_writes_nothing(cast: Any, signed_in: Any,
     assert Project.objects.count() == 0
 
 
-def test_export_is_the_filtered_set_written_down_and_without_names_for_viewers(cast: Any, now: datetime, signed_in: Any) -> None:
+def test_export_is_the_filtered_set_written_down_and_without_names_for_viewers(
+    cast: Any, now: datetime, signed_in: Any
+) -> None:
     from zhaoluo.foundation.journal.models import Event
 
     make.a_lead(cast, now, name="=1+1 公式项目", chain="甲链")

@@ -29,18 +29,24 @@ def enter(
     is_synthetic: bool = False,
 ) -> Enterprise:
     """Enter an enterprise or change one (登记企业)."""
-    name, code, industry_class = name.strip(), rules.clean_credit_code(credit_code), industry_class.strip().upper()
-    others = Enterprise.objects.filter(zone=zone).exclude(pk=enterprise_id)
+    name, code, industry_class = (
+        name.strip(),
+        rules.clean_credit_code(credit_code),
+        industry_class.strip().upper(),
+    )
+    others = Enterprise.objects.filter(zone=zone).exclude(pk=enterprise_id or 0)
     holder = others.filter(credit_code=code).first() if code else None
     refuse_if(
         rules.refusals_to_enter(
-            name, code, industry_class, name_taken=others.filter(name=name).exists(), code_holder=holder.name if holder else ""
+            name,
+            code,
+            industry_class,
+            name_taken=others.filter(name=name).exists(),
+            code_holder=holder.name if holder else "",
         )
     )
-    if enterprise_id:
-        row = Enterprise.objects.select_for_update().get(pk=enterprise_id, zone=zone)
-    else:
-        row = Enterprise(zone=zone, is_synthetic=is_synthetic)
+    new = Enterprise(zone=zone, is_synthetic=is_synthetic)
+    row = Enterprise.objects.select_for_update().get(pk=enterprise_id, zone=zone) if enterprise_id else new
     row.name, row.credit_code, row.region, row.industry_class = name, code, region.strip(), industry_class
     _index(row)
     row.save()
@@ -50,7 +56,9 @@ def enter(
 
 
 @transaction.atomic
-def find_or_enter(name: str, *, zone: Zone, by: User | None, at: datetime, is_synthetic: bool = False) -> Enterprise:
+def find_or_enter(
+    name: str, *, zone: Zone, by: User | None, at: datetime, is_synthetic: bool = False
+) -> Enterprise:
     """The enterprise of exactly this name, entered now if the zone does not know it yet."""
     known = Enterprise.objects.filter(zone=zone, name=name.strip()).first()
     return known or enter(zone=zone, name=name, by=by, at=at, is_synthetic=is_synthetic)

@@ -23,7 +23,9 @@ class Enterprise(models.Model):
         ordering = ("sort_key", "id")
         constraints = (
             models.UniqueConstraint(fields=["zone", "name"], name="enterprise_name"),
-            models.UniqueConstraint(fields=["zone", "credit_code"], name="enterprise_code", condition=~Q(credit_code="")),
+            models.UniqueConstraint(
+                fields=["zone", "credit_code"], name="enterprise_code", condition=~Q(credit_code="")
+            ),
         )
         indexes = (GinIndex(fields=["search"], name="enterprise_search"),)
         verbose_name = "企业"

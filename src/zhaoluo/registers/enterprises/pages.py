@@ -48,7 +48,9 @@ def _save(request: HttpRequest, enterprise_id: int | None, context: dict[str, ob
     user = reader(request)
     if form.is_valid() and user.zone:
         try:
-            actions.enter(zone=user.zone, by=user, at=clock.now(), enterprise_id=enterprise_id, **form.cleaned_data)
+            actions.enter(
+                zone=user.zone, by=user, at=clock.now(), enterprise_id=enterprise_id, **form.cleaned_data
+            )
             return redirect("enterprises:list")
         except Refused as refused:
             form.refuse(refused)

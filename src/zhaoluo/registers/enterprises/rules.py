@@ -33,7 +33,9 @@ def refusals_to_use_credit_code(code: str) -> list[Refusal]:
     if len(code) != 18:
         return [Refusal("code_length", f"统一社会信用代码应为 18 位，现在 {len(code)} 位", "credit_code")]
     if bad := sorted(set(code) - set(ALPHABET)):
-        return [Refusal("code_character", f"信用代码里不会有 {'、'.join(bad)}，请对照营业执照", "credit_code")]
+        return [
+            Refusal("code_character", f"信用代码里不会有 {'、'.join(bad)}，请对照营业执照", "credit_code")
+        ]
     if credit_code_check(code[:17]) != code[17]:
         return [Refusal("code_check", "信用代码的校验位不对，请对照营业执照逐位核对", "credit_code")]
     return []
@@ -42,7 +44,9 @@ def refusals_to_use_credit_code(code: str) -> list[Refusal]:
 INDUSTRY_CLASS = re.compile(r"[A-T](\d{2,4})?")
 
 
-def refusals_to_enter(name: str, code: str, industry_class: str, *, name_taken: bool, code_holder: str) -> list[Refusal]:
+def refusals_to_enter(
+    name: str, code: str, industry_class: str, *, name_taken: bool, code_holder: str
+) -> list[Refusal]:
     """Every reason an enterprise may not be entered like this."""
     refusals = refusals_to_use_credit_code(code)
     if not name.strip():

@@ -44,7 +44,9 @@ def test_a_page_becomes_drafts_whose_values_stand_where_they_say(cast: Any, now:
     assert Event.objects.get(verb="document.read").facts["drafts"] == len(drafts)
 
 
-def test_an_accepted_draft_becomes_a_lead_with_its_evidence_and_what_was_corrected(cast: Any, now: datetime) -> None:
+def test_an_accepted_draft_becomes_a_lead_with_its_evidence_and_what_was_corrected(
+    cast: Any, now: datetime
+) -> None:
     draft = next(d for d in read(cast, now).drafts.all() if d.fields["investment_wan"] == 32000)
     kept = {k: draft.fields.get(k) for k in ("investors", "investment_wan", "land_mu")}
     project = actions.accept_draft(draft.pk, corrected={"name": "车载显示模组", **kept}, **who(cast, now))
@@ -75,7 +77,11 @@ def test_a_draft_of_a_known_project_is_linked_and_overwrites_nothing(cast: Any, 
     first, *_ = (d for d in read(cast, now).drafts.all() if d.fields["investment_wan"] == 32000)
     kept = {k: first.fields.get(k) for k in ("name", "investors", "investment_wan", "land_mu")}
     project = actions.accept_draft(first.pk, corrected=kept, **who(cast, now))
-    second = next(d for d in read(cast, now, PAGE + "\n后续报道。\n").drafts.all() if d.fields["investment_wan"] == 32000)
+    second = next(
+        d
+        for d in read(cast, now, PAGE + "\n后续报道。\n").drafts.all()
+        if d.fields["investment_wan"] == 32000
+    )
     actions.link_draft(second.pk, project.pk, **who(cast, now))
     assert Project.objects.count() == 1
     assert Event.objects.filter(verb="project.evidence_linked", subject_id=project.pk).count() == 1
@@ -105,7 +111,9 @@ def test_the_confirmation_page_walks_through_the_drafts(cast: Any, now: datetime
         ({"home_zone": ""}, "哪个园区"),
     ],
 )
-def test_bad_documents_get_a_sentence(cast: Any, signed_in: Any, typed: dict[str, str], sentence: str) -> None:
+def test_bad_documents_get_a_sentence(
+    cast: Any, signed_in: Any, typed: dict[str, str], sentence: str
+) -> None:
     form = {"title": "某报", "published_on": "2026-11-18", "home_zone": "河阳", "text": PAGE} | typed
     answer = signed_in(cast.officer).post("/intake/new/", form)
     assert answer.status_code == 422 and sentence in answer.content.decode()

@@ -147,7 +147,9 @@ def clock_chip(days_left: int | None, light: str = "", unit: str = "天", title:
         return mark_safe("")
     css = "over" if days_left < 0 else "near" if light == "amber" else ""
     text = f"超 {-days_left} {unit}" if days_left < 0 else f"剩 {days_left} {unit}"
-    return format_html('<span class="clockchip {} num" title="{}">{}{}</span>', css, title, _icon("clock", 13), text)
+    return format_html(
+        '<span class="clockchip {} num" title="{}">{}{}</span>', css, title, _icon("clock", 13), text
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -160,7 +162,7 @@ def query(context: dict[str, Any], **changes: Any) -> str:
             params.pop(key, None)
         else:
             params[key] = str(value)
-    return "?" + params.urlencode()
+    return f"?{params.urlencode()}"
 
 
 @register.simple_tag(takes_context=True)
@@ -172,5 +174,10 @@ def sort_head(context: dict[str, Any], key: str, label: str, current: str, css: 
     target = query(context, sort=key if down or (not active and key == "name") else f"-{key}")
     mark = _icon("arrow-down" if down else "arrow-up", 12) if active else ""
     return format_html(
-        '<th scope="col" class="{}" aria-sort="{}"><a href="{}">{}{}</a></th>', css, order, target, label, mark
+        '<th scope="col" class="{}" aria-sort="{}"><a href="{}">{}{}</a></th>',
+        css,
+        order,
+        target,
+        label,
+        mark,
     )

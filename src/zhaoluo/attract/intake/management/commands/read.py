@@ -14,7 +14,7 @@ from zhaoluo.engine.reading import Page, UnreadableDocument, ingest, page_as_jso
 class Command(BaseCommand):
     help = "识读一份文件（.txt、.docx、带文字层的 .pdf），给出项目、企业和指标草稿及其出处。不写数据库。"
     needs_database = False
-    requires_system_checks: list[str] = []  # noqa: RUF012 (the type Django declares)
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="文件路径")
