@@ -6,8 +6,6 @@ from django.shortcuts import redirect, render
 from zhaoluo.foundation.files.rules import MAX_BYTES
 
 
-
-
 def home(request: HttpRequest) -> HttpResponse:
     """The front door leads to the cockpit."""
     return redirect("cockpit:cockpit")
@@ -40,12 +38,22 @@ def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResp
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of a form from elsewhere or from before signing in again."""
-    return _say(request, 403, "表单已过期", "可能是登录过期，或在别的窗口退出过。请返回、刷新页面，再提交一次；刚才什么都没有改。")
+    return _say(
+        request,
+        403,
+        "表单已过期",
+        "可能是登录过期，或在别的窗口退出过。请返回、刷新页面，再提交一次；刚才什么都没有改。",
+    )
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413 before anything was read."""
-    return _say(request, 413, "上传太大", f"一次最多 {3 * MAX_BYTES // 1048576} MB，单个文件最多 {MAX_BYTES // 1048576} MB。请压缩或分开上传；什么都没有保存。")
+    return _say(
+        request,
+        413,
+        "上传太大",
+        f"一次最多 {3 * MAX_BYTES // 1048576} MB，单个文件最多 {MAX_BYTES // 1048576} MB。请压缩或分开上传；什么都没有保存。",
+    )
 
 
 def failed(request: HttpRequest) -> HttpResponse:
