@@ -69,7 +69,7 @@ _SPEC_UNITS = {
     "对",
 }
 _WORDS_ONLY = re.compile(r"^[零一二两三四五六七八九十百千几]+")
-_FIRM_SPEAKS = re.compile(r"^[“]?(?:该|这家)?(?:公司|企业|我们(?!共有)|该公司|该企业|其)(?!数)")
+_FIRM_SPEAKS = re.compile(r"^[“]?(?:该|这家)?(?:公司|企业|我们(?!共有)|该公司|该企业|其(?!中))(?!数)")
 _STOP_NAME = re.compile(
     r"(?:达到?了?|实现|突破|完成|超过?|约|近|为|是|共|已|有|增长|同比|环比|增加到?|增至|提升[到至]?|提高[到至]?|累计|预计|可|将|由|从|仅|用时|的|了|在|至|到|逾|高达|总额|：|:|稳定|年均|比|于|占|跃升至?|拥有|签订|引进|新增|集聚|建成|入驻|落户|签约|储备|谋划|对接|打造|形成|带动|吸引|培育)+$"
 )
@@ -204,6 +204,8 @@ def _about_project(article: Article, atoms: Atoms, scene: Scene, quantity: Quant
 
 def _about_firm(article: Article, atoms: Atoms, quantity: Quantity, clause: Span) -> bool:
     text = article.text
+    if quantity.unit in ("家", "户") and re.match(r"^[“]?(?:目前，)?(?:该|这家)?(?:公司|企业)(?!数)", text[clause[0] : clause[0] + 8]):
+        return True
     if quantity.unit in ("家", "户", "工作日", "天") or quantity.level:
         return False
     sentence = atoms.sentences[atoms.sentence_at(quantity.start)]

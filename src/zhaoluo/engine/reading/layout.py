@@ -153,7 +153,7 @@ def is_byline(text: str) -> bool:
     names = re.split(r"[\s、]+", bare)
     if not 1 <= len(names) <= 4 or any(not re.fullmatch(r"[\u4e00-\u9fff]{2,3}", name) for name in names):
         return False
-    if len(names) == 1 and len(names[0]) == 3 and names[0][1:] in ("总结", "计划"):
+    if any(re.search(r"(?:类|库|表|项目|情况|计划|总结|名单|清单|建设|投资|发展)$", name) for name in names):
         return False
     return all(name[0] in _SURNAMES for name in names)
 
@@ -207,7 +207,7 @@ def _carries_on(lines: list[Line], index: int, group: list[Line]) -> bool:
         or _byline_tail(before.text) is not None
     ):
         return False
-    if line.blank_before > 1:
+    if line.blank_before > 1 or "\t" in line.text or "\t" in before.text:
         return False
     column = _column(lines, index - 1)
     if _TERMINAL.search(before.text):

@@ -30,10 +30,7 @@ _KEEP_FULL_WIDTH = set("，。；：！？（）“”‘’")
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str]:
     """One character for one character, so that offsets survive: full width to half, look-alike radicals to their characters."""
-    table: dict[int, str] = {
-        code: NOTHING
-        for code in [*range(0x00, 0x09), *range(0x0E, 0x20), 0x7F, *range(0x80, 0xA0), *_ZERO_WIDTH]
-    }
+    table: dict[int, str] = dict.fromkeys([*range(9), *range(14, 32), 127, *range(128, 160), *_ZERO_WIDTH], NOTHING)
     for code in [
         *range(0xFF01, 0xFF5F),
         *range(0x2E80, 0x2FE0),
@@ -45,7 +42,7 @@ def _table() -> dict[int, str]:
             table[code] = plain
     table.update({ord(a): b for a, b in {"(": "（", ")": "）", "〔": "（", "〕": "）", "﹪": "%", "〇": "〇", "—": "—", "–": "—", "～": "~",
                                          "﹒": ".", "・": "·", "•": "·", "●": "·", "■": "·", "◆": "·", "「": "“", "」": "”", "『": "“", "』": "”",
-                                         "\u3000": " ", "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u000b": " ", "\u000c": "\n",
+                                         "\u3000": "\t", "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u000b": " ", "\u000c": "\n",
                                          "\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "|": "\t", "│": "\t", "┃": "\t"}.items()})  # fmt: skip
     return table
 
@@ -115,10 +112,7 @@ def clean(flat: str, start: int, end: int, *, keep_blanks: bool = False) -> tupl
                 if wide and before != GAP:
                     chars.append(GAP)
                     origin.append(position)
-                elif _ASCII_WORD.match(before) and _ASCII_WORD.match(after) and (inner or "\n" in blank):
-                    chars.append(" ")
-                    origin.append(position)
-                elif keep_blanks and inner and _CJK.match(before) and _CJK.match(after):
+                elif (_ASCII_WORD.match(before) and _ASCII_WORD.match(after) and (inner or "\n" in blank)) or (keep_blanks and inner and _CJK.match(before) and _CJK.match(after)):
                     chars.append(" ")
                     origin.append(position)
             position = stop

@@ -100,7 +100,7 @@ def enterprises(text: str, gazetteer: Gazetteer, register_names: Sequence[str] =
             continue
         if match.group().startswith("公司") and (len(core) > 12 or re.search(r"(?:分|子|总)$", core)):
             continue
-        if "集团" == match.group() and (len(core) > 10 or re.search(r"产业$|企业$", core)):
+        if match.group() == "集团" and (len(core) > 10 or re.search(r"产业$|企业$", core)):
             continue
         spans.append((start, match.end(), text[start : match.end()], True))
     spans += _registered(text, register_names)
@@ -275,8 +275,8 @@ _NOT_FIRM = re.compile(
 def _not_a_firm(item: str) -> bool:
     return (
         bool(_NOT_FIRM.search(item))
-        or bool(re.search(r"[\d%]|等$|的|了", item))
-        and not re.fullmatch(r"\d{2,4}", item)
+        or (bool(re.search(r"[\d%]|等$|的|了", item))
+        and not re.fullmatch(r"\d{2,4}", item))
     )
 
 

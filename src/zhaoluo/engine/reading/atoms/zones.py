@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ..gazetteer import Gazetteer
+from ..naming import is_sector
 from .bounds import left_border
 
 _GENERIC = re.compile(
@@ -64,8 +65,10 @@ def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
             if proper or core in ("该", "本", "这个"):
                 found[match.start()] = ZoneAtom(match.start(), match.end(), match.group(), True)
             continue
-        if proper or gazetteer.place.match(core) or _DIVISION_TAIL.search(core):
-            if not proper and not (gazetteer.place.match(core) or re.match(r"^.{1,5}[市县区旗镇]", core)):
+        if proper or gazetteer.place.match(core) or _DIVISION_TAIL.search(core) or _recurring(text, core, match.group()):
+            if not proper and _recurring(text, core, match.group()):
+                pass
+            elif not proper and not (gazetteer.place.match(core) or re.match(r"^.{1,5}[市县区旗镇]", core)):
                 continue
             found[start] = ZoneAtom(start, match.end(), text[start : match.end()])
             taken.append((start, match.end()))
@@ -85,6 +88,11 @@ def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
             continue
         result.append(atom)
     return result
+
+
+def _recurring(text: str, core: str, suffix: str) -> bool:
+    """A loose suffix after a short name that is no branch of industry and is said more than once (「青石新区」)."""
+    return suffix in ("新区", "示范区", "工业园区", "产业集聚区", "工业新区") and 2 <= len(core) <= 4 and not is_sector(core) and text.count(core + suffix) > 1
 
 
 def _name_start(text: str, end: int, gazetteer: Gazetteer) -> int:
@@ -108,11 +116,9 @@ def _name_start(text: str, end: int, gazetteer: Gazetteer) -> int:
     if places:
         first = places[0]
         # 「省委、太原市…」: nothing but a place may open the name when one stands inside it.
-        if first.start() > 0 and (
+        if (first.start() > 0 and (
             first.start() > 3 or not re.match(r"^[\u4e00-\u9fff]{1,3}$", window[: first.start()])
-        ):
-            border += first.start()
-        elif 0 < first.start() <= 3 and len(window) - first.start() >= 2:
+        )) or (0 < first.start() <= 3 and len(window) - first.start() >= 2):
             border += first.start()
     elif len(window) > 8:
         if match := re.search(r"[省市](?=.{1,6}$)", window):

@@ -148,7 +148,8 @@ def investment_role(text: str, quantity: Quantity, clause_start: int) -> float:
         return 0.0
     tail = before[-9:]
     if _NOT_INVESTMENT.search(tail):
-        return 0.0
+        tied = re.match(r"(?:实施|新建|建设|打造|兴建|引进|上马)?的?(?!企业)[^，。；]{0,24}项目", text[quantity.end : quantity.end + 30])
+        return 2.0 if re.search(r"[今当去]年投资$", before) and tied else 0.0
     if _PLAIN.search(before):
         return 2.4 if not re.search(r"一期|二期|首期|固定资产|设备", before[-12:]) else 1.8
     if (

@@ -8,7 +8,7 @@ from ..atoms.bounds import left_border
 from ..atoms.bundle import Atoms
 from ..layout import Article
 from ..lexicon import alternation, any_of
-from .naming import is_acting, is_common_works, is_empty_name, is_goal, is_sector
+from ..naming import is_acting, is_common_works, is_empty_name, is_goal, is_sector
 
 MentionKind = Literal["named", "group", "pointer"]
 
@@ -181,9 +181,7 @@ def _trim(text: str, start: int, end: int) -> int:
 def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
     end = match.end()
     strong = match.lastgroup == "project"
-    if strong and (tail := re.match(r"（(?:[一二三四]期|PPP项目|[^（）]{2,10}项目)）(?:项目)?|[一二三]期(?=项目)项目", text[end:])):
-        end += tail.end()
-    elif tail := re.match(r"（(?:[一二三四]期|PPP项目|[^（）]{2,8}项目)）(?:项目)?", text[end:]):
+    if (strong and (tail := re.match(r"（(?:[一二三四]期|PPP项目|[^（）]{2,10}项目)）(?:项目)?|[一二三]期(?=项目)项目", text[end:]))) or (tail := re.match(r"（(?:[一二三四]期|PPP项目|[^（）]{2,8}项目)）(?:项目)?", text[end:])):
         end += tail.end()
     border = left_border(text, match.start(), limit=46)
     if border == match.start() and strong:
@@ -227,7 +225,7 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
     signed = any(s.start <= start and end <= s.end + 4 and s.stage == "signed" for s in atoms.stages)
     if not signed and is_goal(text, start):
         return None
-    if is_common_works(name) and not re.match(r"[二三四]期", name):
+    if is_common_works(name) and not re.fullmatch(r"[二三四]期(?:厂房|工程|项目)", name):
         return None
     return Mention(start, end, "named", name, False)
 

@@ -9,12 +9,12 @@ from ..atoms.enterprises import EnterpriseAtom, core_name
 from ..atoms.quantities import Quantity
 from ..atoms.stages import RANK, StageAtom, implied
 from ..layout import Article
+from ..naming import is_common_works, is_empty_name, is_goal, is_sector
 from ..text import Span
 from ..zoning import zone_spoken_of
 from .candidate import Candidate, FieldValue
 from .links import LEAST, Anchor, Cluster, Scene, investment_role
 from .mentions import Mention, mentions
-from .naming import is_common_works, is_empty_name, is_goal, is_sector
 
 ORIGIN = "rules"
 
@@ -314,14 +314,32 @@ def _sentence_verb(scene: Scene, cluster: Cluster) -> StageAtom | None:
     return None
 
 
+def _title(scene: Scene, position: int) -> StageAtom | None:
+    """The stage word of the heading a passage stands under (「二、续建项目」, 「签约类」)."""
+    parts = scene.article.parts
+    index = parts.index(scene.article.part_at(position))
+    for start, end, _ in reversed(parts[max(0, index - 15) : index]):
+        text = scene.text[start:end]
+        if end - start > 22 or re.search(r"[。，]|亿元|万元", text):
+            continue
+        words = [atom for atom in scene.atoms.stages if start <= atom.start < end and not atom.denied]
+        if len(words) == 1 and (words[0].asserted or re.search(r"[类库]$|项目$", text)):
+            return words[0] if words[0].asserted else None
+        if re.match(r"^[一二三四五六七八九十\d（(]", text) or re.search(r"[类库]$|项目$", text):
+            return None
+    return None
+
+
 _EVENT = re.compile(r"集中|此次|本次|参与|仪式|活动|其中|落户的|签约的|开工的|投产的|续建|新建|在谈|参加|现场")
 
 
 def _event(scene: Scene, cluster: Cluster) -> StageAtom | None:
     """The signing, start or opening a passage reports, for the projects it lists after."""
     head = cluster.head
+    if (titled := _title(scene, head.start)) is not None:
+        return titled
     index = scene.sentence(head.start)
-    for back in range(0, min(index, 5) + 1):
+    for back in range(min(index, 5) + 1):
         low, high = scene.atoms.sentences[index - back]
         for atom in scene.atoms.stages:
             if low <= atom.start < min(high, head.start) and atom.asserted and atom.stage in ("signed", "construction", "production"):
@@ -441,15 +459,13 @@ def _investors(scene: Scene, cluster: Cluster) -> list[EnterpriseAtom]:
             if firm.end <= sentence[0] or firm.start >= sentence[1]:
                 continue
             between = text[firm.end : mention.start] if firm.end <= mention.start else ""
-            if mention.start <= firm.start < mention.end and cluster.kind != "venture":
-                found.setdefault(firm.name, firm)
-            elif cluster.kind == "venture" and firm.start == mention.start:
+            if (mention.start <= firm.start < mention.end and cluster.kind != "venture") or (cluster.kind == "venture" and firm.start == mention.start):
                 found.setdefault(firm.name, firm)
             elif firm.end <= mention.start and len(between) <= 40 and not re.search(r"[。；]", between):
                 if (
-                    between == ""
-                    or re.search(r"投资|新建|建设|实施|签|计划|拟|打造|兴建", between)
-                    and not re.search(r"项目|、", between)
+                    between in ("", "的")
+                    or (re.search(r"投资|新建|建设|实施|签|计划|拟|打造|兴建", between)
+                    and not re.search(r"项目|、", between))
                 ):
                     found.setdefault(firm.name, firm)
             elif firm.start >= mention.end and re.search(
