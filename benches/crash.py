@@ -277,6 +277,9 @@ def main() -> int:
     begun = time.monotonic()
     try:
         figures = bench(product, options.rounds, options.writers)
+    except SystemExit:
+        sys.stderr.write(product.log.read_text("utf-8", "replace")[-4000:] if product.log.exists() else "")
+        raise
     finally:
         product.stop()
         shutil.rmtree(folder, ignore_errors=True)
