@@ -254,7 +254,7 @@ def run() -> int:
 
 
 def announcement(address: str) -> str:
-    """What to tell whoever started us: where it is, and how to look around in the demo zone if there is one."""
+    """What to tell whoever started us: where it is, and how to look around in the demo zone."""
     from django.conf import settings
     from django.db import connections
 
