@@ -259,12 +259,13 @@ def announcement(address: str) -> str:
     from django.db import connections
 
     from zhaoluo.foundation.scope.queries import all_zones
-    from zhaoluo.site.demo.accounts import PASSWORD, accounts
 
     lines = [f"招落一体已启动：{address}"]
     has_demo = any(zone.is_demo for zone in all_zones())
     connections.close_all()
     if has_demo and settings.DEMO_ACCOUNTS_WORK:
+        from zhaoluo.site.demo.accounts import PASSWORD, accounts
+
         lines.append(f"演示账号（密码都是 {PASSWORD}）：")
         lines += [f"  {account.username:<16}{account.role}　{account.sees}" for account in accounts()]
     elif has_demo:
