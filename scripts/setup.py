@@ -82,6 +82,12 @@ def has(module: str) -> bool:
     return importlib.util.find_spec(module) is not None
 
 
+def system_pip_reaches_out() -> bool:
+    """Whether this Python's pip can fill another environment (pip 22.3): then apt need change nothing."""
+    command = [sys.executable, "-m", "pip", "--python", sys.executable, "--version"]
+    return has("pip") and subprocess.run(command, capture_output=True, env=tool_environment()).returncode == 0
+
+
 def install_venv_module() -> bool:
     """As root on Debian and Ubuntu, fetch the venv module they split off. True if it is there now."""
     apt = shutil.which("apt-get")
@@ -117,8 +123,9 @@ def make_venv() -> list[str]:
     pip = [str(VENV_PYTHON), "-m", "pip"]
     if works(pip):
         return pip
-    bare = not (has("venv") and has("ensurepip")) and not install_venv_module()
-    if bare and not (has("venv") and has("pip")):
+    whole = has("venv") and has("ensurepip")
+    bare = not whole and has("venv") and system_pip_reaches_out()
+    if not (whole or bare or install_venv_module()):
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         raise Failed(
             f"这个 Python（{sys.executable}）缺少 venv 模块：请先安装 python{version}-venv"
@@ -129,7 +136,7 @@ def make_venv() -> list[str]:
     if VENV.exists():
         shutil.rmtree(VENV)
     say(f"建立 .venv（Python {sys.version.split()[0]}，{sys.executable}）")
-    if bare:  # venv without ensurepip, but the system's pip is here: it can fill another environment
+    if bare:
         run(sys.executable, "-m", "venv", "--without-pip", VENV)
         return [sys.executable, "-m", "pip", "--python", str(VENV_PYTHON)]
     run(sys.executable, "-m", "venv", VENV)

@@ -6,6 +6,8 @@ import importlib.util
 import shutil
 import subprocess
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -56,20 +58,57 @@ def test_a_python_that_is_too_old_is_refused_by_name(checkout: Path, tools: Path
     assert "不是 Python 3.11–3.14" in done.stderr and "is not a Python from 3.11 to 3.14" in done.stderr
 
 
-def test_a_python_without_venv_is_told_what_to_install(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Where apt-get cannot help: the sentence, exit code 1 and no half-made .venv."""
+@pytest.fixture
+def script(checkout: Path) -> ModuleType:
+    """scripts/setup.py of the copy, as a module."""
     spec = importlib.util.spec_from_file_location("setup_script", checkout / "scripts" / "setup.py")
     assert spec and spec.loader
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_python_without_venv_is_told_what_to_install(
+    script: ModuleType, checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where neither pip nor apt-get can help: the sentence, exit code 1 and no half-made .venv."""
     monkeypatch.setattr(script, "has", lambda module: module == "venv")
     monkeypatch.setattr(script.shutil, "which", lambda name: None)
     assert script.main([]) == 1
     said = capsys.readouterr().err
     assert "缺少 venv 模块" in said and "lacks the venv module" in said
     assert not (checkout / ".venv").exists()
+
+
+def test_the_systems_pip_is_used_before_the_system_is_changed(
+    script: ModuleType, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without ensurepip but with a pip that reaches other environments, apt-get is not called."""
+    monkeypatch.setattr(script, "has", lambda module: module != "ensurepip")
+    monkeypatch.setattr(script, "system_pip_reaches_out", lambda: True)
+    monkeypatch.setattr(script, "install_venv_module", lambda: pytest.fail("apt-get was about to be called"))
+    assert "--python" in script.make_venv()
+    assert (checkout / ".venv" / "bin" / "python").exists()
+
+
+def test_apt_is_called_by_root_only_and_asks_nothing(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[list[str]] = []
+
+    def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
+        called.append(command)
+        assert options["env"]["DEBIAN_FRONTEND"] == "noninteractive"
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(script.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(script.subprocess, "run", run)
+    monkeypatch.setattr(script, "has", lambda module: True)
+    monkeypatch.setattr(script.os, "getuid", lambda: 1000)
+    assert not script.install_venv_module() and called == []
+    monkeypatch.setattr(script.os, "getuid", lambda: 0)
+    assert script.install_venv_module()
+    assert "-y" in called[0] and called[0][-1].endswith("-venv")
 
 
 def test_what_is_in_place_is_left_alone(checkout: Path, tools: Path) -> None:
