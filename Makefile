@@ -47,10 +47,10 @@ demo: setup
 bench: bench-web bench-crash
 
 bench-web: setup
-	@exec $(ZHAOLUO) bench-web
+	@exec .venv/bin/python benches/web.py $(ARGS)
 
 bench-crash: setup
-	@exec $(ZHAOLUO) bench-crash
+	@exec .venv/bin/python benches/crash.py $(ARGS)
 
 screenshots: setup-dev
 	@exec .venv/bin/python scripts/screenshots.py
