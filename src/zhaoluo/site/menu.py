@@ -54,6 +54,8 @@ def menu_for(user: User, path: str) -> list[tuple[str, list[Item]]]:
     groups = []
     urls = [reverse(name) for _, items in GROUPS for _, _, name, _ in items]
     best = max((u for u in urls if path.startswith(u)), key=len, default="")
+    if best == reverse("projects:list") != path:
+        best = reverse("projects:board")  # a record belongs to the libraries
     for title, items in GROUPS:
         shown = [
             Item(label, icon, reverse(name), reverse(name) == best)

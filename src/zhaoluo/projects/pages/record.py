@@ -108,7 +108,7 @@ def gate_page(
         "needs_report": bool(shown and shown.target in VERIFIED),
         "report_name": REPORT_NAME.get(shown.target, "") if shown else "",
         "skips": bool(shown and shown.target is not Stage.of(project.stage).next),
-        "earlier": list(Stage)[: Stage.of(project.stage).order],
+        "earlier": list(Stage)[: Stage.of(project.stage).order][::-1],
         "later": list(Stage)[Stage.of(project.stage).order + 1 :],
         "verifiers": record.verifiers_of(project, besides=pending.reporter_id) if pending else [],
         "own_report": bool(pending and pending.reporter_id == reader(request).pk),

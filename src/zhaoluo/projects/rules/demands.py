@@ -104,6 +104,12 @@ class Finding:
         return self.kind is DemandKind.ZONE
 
 
+def _fig(value: Decimal | int | None) -> str:
+    """A figure with separators and no idle zeros: 42,000 or 0.5."""
+    text = f"{value or 0:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def _known(value: object, present: str, missing: str, act: str) -> Answer:
     known = value not in (None, "", (), 0)
     return Answer(State.MET if known else State.MISSING, present if known else missing, "" if known else act)
@@ -124,13 +130,13 @@ def _mode(f: ProjectFacts, _: Decimal | None) -> Answer:
 
 
 def _investment(f: ProjectFacts, _: Decimal | None) -> Answer:
-    return _known(f.investment, f"{(f.investment or 0):,f} 万元", "计划总投资不清楚", "edit")
+    return _known(f.investment, f"{_fig(f.investment)} 万元", "计划总投资不清楚", "edit")
 
 
 def _site_need(f: ProjectFacts, _: Decimal | None) -> Answer:
     known = f.land_need_mu is not None or f.premises_need_sqm is not None
-    parts = [f"用地 {f.land_need_mu:,f} 亩"] if f.land_need_mu is not None else []
-    parts += [f"厂房 {f.premises_need_sqm:,f} ㎡"] if f.premises_need_sqm is not None else []
+    parts = [f"用地 {_fig(f.land_need_mu)} 亩"] if f.land_need_mu is not None else []
+    parts += [f"厂房 {_fig(f.premises_need_sqm)} ㎡"] if f.premises_need_sqm is not None else []
     return Answer(
         State.MET if known else State.MISSING,
         "，".join(parts) or "要多少地或厂房不清楚",
@@ -145,7 +151,7 @@ def _formal_agreement(f: ProjectFacts, _: Decimal | None) -> Answer:
         return Answer(State.MISSING, f"{f.formal_on} 签，协议额没有填", "agreement")
     if not f.formal_evidence:
         return Answer(State.MISSING, f"{f.formal_on} 签，协议文本没有附", "agreement")
-    return Answer(State.MET, f"{f.formal_on} 签，{f.formal_amount:,f} 万元", evidence="协议")
+    return Answer(State.MET, f"{f.formal_on} 签，{_fig(f.formal_amount)} 万元", evidence="协议")
 
 
 def _site(f: ProjectFacts, _: Decimal | None) -> Answer:
@@ -180,14 +186,14 @@ def _funds(f: ProjectFacts, _: Decimal | None) -> Answer:
     if f.funds <= 0:
         return Answer(State.MISSING, "没有一笔到位资金", "money")
     if not f.funds_evidence:
-        return Answer(State.MISSING, f"已记 {f.funds:,f} 万元，没有一笔附凭证", "money")
-    return Answer(State.MET, f"到位 {f.funds:,f} 万元", evidence="凭证")
+        return Answer(State.MISSING, f"已记 {_fig(f.funds)} 万元，没有一笔附凭证", "money")
+    return Answer(State.MET, f"到位 {_fig(f.funds)} 万元", evidence="凭证")
 
 
 def _planned_output(f: ProjectFacts, _: Decimal | None) -> Answer:
     return _known(
         f.planned_output,
-        f"达产年产值 {(f.planned_output or 0):,f} 万元",
+        f"达产年产值 {_fig(f.planned_output)} 万元",
         "达产年产值不清楚，无从谈达效",
         "edit",
     )
@@ -197,7 +203,7 @@ def _output_reached(f: ProjectFacts, _: Decimal | None) -> Answer:
     if f.actual_output is None or f.planned_output is None:
         return Answer(State.MISSING, "实际年产值没有填", "edit")
     share = f"{f.actual_output / f.planned_output:.1%}" if f.planned_output else ""
-    note = f"实际 {f.actual_output:,f} ÷ 计划 {f.planned_output:,f} 万元 {share}"
+    note = f"实际 {_fig(f.actual_output)} ÷ 计划 {_fig(f.planned_output)} 万元 {share}"
     met = f.actual_output >= f.planned_output
     return Answer(State.MET if met else State.MISSING, note, "" if met else "edit")
 
@@ -266,8 +272,8 @@ def _funds_share(f: ProjectFacts, threshold: Decimal | None) -> Answer:
     share = f.funds / f.investment * 100
     short = f.investment * wanted / 100 - f.funds
     if share >= wanted:
-        return Answer(State.MET, f"已到 {f.funds:,f} 万元，{share:.1f}%")
-    return Answer(State.MISSING, f"已到 {f.funds:,f} 万元，{share:.1f}%；还差 {short:,.2f} 万元", "money")
+        return Answer(State.MET, f"已到 {_fig(f.funds)} 万元，{share:.1f}%")
+    return Answer(State.MISSING, f"已到 {_fig(f.funds)} 万元，{share:.1f}%；还差 {_fig(round(short, 2))} 万元", "money")
 
 
 def _review(f: ProjectFacts, _: Decimal | None) -> Answer:
@@ -299,7 +305,7 @@ def _intensity(f: ProjectFacts, threshold: Decimal | None) -> Answer:
     if not amount:
         return Answer(State.MISSING, "投资额不清楚，算不出强度", "edit")
     per_mu = amount / f.land_need_mu
-    note = f"{per_mu:,.0f} 万元/亩，要求 {wanted:,f}"
+    note = f"{per_mu:,.0f} 万元/亩，要求 {_fig(wanted)}"
     return Answer(State.MET if per_mu >= wanted else State.MISSING, note, "" if per_mu >= wanted else "edit")
 
 
