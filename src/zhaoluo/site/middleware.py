@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, get_user, logout
@@ -17,7 +18,7 @@ from django.utils.cache import patch_vary_headers
 
 from zhaoluo.foundation import clock
 from zhaoluo.foundation.scope.actions import give_zones, reading
-from zhaoluo.registers.people.actions.signing_in import deny_access
+from zhaoluo.registers.people.actions.signing_in import deny_access, sign_out
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import reach_of, setting_of
 from zhaoluo.registers.people.rules import password_expired
@@ -39,6 +40,7 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.number = secrets.token_hex(4)  # type: ignore[attr-defined]
+        request.address = address_of(request)  # type: ignore[attr-defined]
         length = request.META.get("CONTENT_LENGTH", "")
         if length.isdigit() and int(length) > MAX_REQUEST_BYTES:
             response: HttpResponseBase = pages.too_large(request)
@@ -123,12 +125,10 @@ class ReaderMiddleware:
             )
         )
 
-    def _to_sign_in(self, request: HttpRequest) -> HttpResponse:
-        target = (
-            f"{reverse('people:sign_in')}?next={request.get_full_path()}"
-            if request.path != "/"
-            else reverse("people:sign_in")
-        )
+    def _to_sign_in(self, request: HttpRequest, why: str = "") -> HttpResponse:
+        back = request.get_full_path() if request.method == "GET" and request.path != "/" else ""
+        query = urlencode({key: value for key, value in (("next", back), ("why", why)) if value})
+        target = reverse("people:sign_in") + (f"?{query}" if query else "")
         if getattr(request, "htmx", False):
             return HttpResponse(status=200, headers={"HX-Redirect": target})
         return redirect(target)
@@ -138,7 +138,11 @@ class ReaderMiddleware:
         now = clock.now().timestamp()
         setting = setting_of(user.zone_id) if user.zone_id else None
         idle = 60 * (setting.idle_minutes if setting else 30)
-        if now - request.session.get(SEEN, now) > idle or (user.is_demo and not settings.DEMO_ACCOUNTS_WORK):
+        if now - request.session.get(SEEN, now) > idle:
+            sign_out(user, at=clock.now(), why="idle")
+            logout(request)
+            return self._to_sign_in(request, why="idle")
+        if user.is_demo and not settings.DEMO_ACCOUNTS_WORK:
             logout(request)
             return self._to_sign_in(request)
         if now - request.session.get(SEEN, 0) > 60:

@@ -14,7 +14,9 @@ class Organisation(models.Model):
 
     zone = models.ForeignKey("scope.Zone", on_delete=models.PROTECT, related_name="+")
     name = models.CharField("名称", max_length=60)
-    kind = models.CharField("类型", max_length=12, choices=OrganisationKind.choices(), default=OrganisationKind.DEPARTMENT)
+    kind = models.CharField(
+        "类型", max_length=12, choices=OrganisationKind.choices(), default=OrganisationKind.DEPARTMENT
+    )
     active = models.BooleanField("在用", default=True)
 
     class Meta:
@@ -41,7 +43,9 @@ class User(AbstractBaseUser):
     username = models.CharField("账号", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=40)
     zone = models.ForeignKey("scope.Zone", on_delete=models.PROTECT, null=True, related_name="+")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="users")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="users"
+    )
     post = models.CharField("职务", max_length=40, blank=True)
     is_active = models.BooleanField("在用", default=True)
     is_demo = models.BooleanField("演示账号", default=False)
@@ -83,7 +87,9 @@ class Team(models.Model):
     zone = models.ForeignKey("scope.Zone", on_delete=models.PROTECT, related_name="+")
     name = models.CharField("名称", max_length=40)
     kind = models.CharField("类型", max_length=12, choices=TeamKind.choices(), default=TeamKind.TEAM)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="teams")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="teams"
+    )
     lead = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="led_teams")
     active = models.BooleanField("在用", default=True)
 
@@ -155,7 +161,9 @@ class Scheme(models.Model):
         ordering = ("name", "-version")
         constraints = (
             models.UniqueConstraint(fields=["zone", "name", "version"], name="scheme_version"),
-            models.UniqueConstraint(fields=["zone", "name"], name="scheme_one_draft", condition=Q(state="draft")),
+            models.UniqueConstraint(
+                fields=["zone", "name"], name="scheme_one_draft", condition=Q(state="draft")
+            ),
         )
         verbose_name = "责任体系"
 
@@ -189,9 +197,13 @@ class Seat(models.Model):
     tier = models.ForeignKey(Tier, on_delete=models.CASCADE, related_name="seats")
     name = models.CharField("名称", max_length=40)
     holder = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="seats")
-    deputy = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="deputy_seats")
+    deputy = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="deputy_seats"
+    )
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="seats")
-    reports_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reporting")
+    reports_to = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reporting"
+    )
 
     class Meta:
         ordering = ("tier", "id")

@@ -36,6 +36,15 @@ class SchemeState(Term):
     RETIRED = "retired", "停用"
 
 
+class SchemeStanding(Term):
+    """How a version stands on a given day; computed when read, from its state and its effective day."""
+
+    DRAFT = "draft", "草稿"
+    SCHEDULED = "scheduled", "待起用"
+    IN_FORCE = "in_force", "现用"
+    RETIRED = "retired", "停用"
+
+
 class SeatKind(Term):
     POST = "post", "岗位"
     TEAM = "team", "队伍"
@@ -61,6 +70,16 @@ class Duty(Term):
     ENFORCEMENT = "enforcement", "执法"
 
 
+class RefusedWhy(Term):
+    """Why a sign-in was refused: written in the journal, never told to whoever tried."""
+
+    LOCKED = "locked", "锁定中"
+    UNKNOWN = "unknown", "没有这个账号"
+    WRONG = "wrong", "口令不对"
+    CLOSED = "closed", "账号已停用"
+    DEMO_CLOSED = "demo_closed", "演示账号在这个地址不开放"
+
+
 class PeopleEvent(Term):
     ZONE_CREATED = "zone.created", "建立园区"
     SIGNED_IN = "user.signed_in", "登录"
@@ -77,3 +96,5 @@ class PeopleEvent(Term):
     SCHEME_DRAFTED = "scheme.drafted", "起草责任体系"
     SCHEME_CHANGED = "scheme.changed", "修改责任体系"
     SCHEME_PUBLISHED = "scheme.published", "发布责任体系"
+    SCHEME_RETIRED = "scheme.retired", "停用责任体系"
+    SCHEME_DISCARDED = "scheme.discarded", "废弃责任体系草稿"

@@ -51,14 +51,29 @@ def sign_in(username: str, password: str, *, address: str, at: datetime, demo_al
                 why = "demo_closed"
             else:
                 _reset(attempt)
-                record(PeopleEvent.SIGNED_IN, user, by=user, at=at, zone=zone_id, address=address)
+                record(
+                    PeopleEvent.SIGNED_IN,
+                    user,
+                    by=user,
+                    at=at,
+                    zone=zone_id,
+                    account=username,
+                    address=address,
+                )
                 return SignIn(user)
             if why in ("wrong", "unknown", "closed"):
                 state = rules.after_failure(state, now=at)
                 attempt.failures, attempt.locked_until = state.failures, state.locked_until
                 attempt.save(update_fields=["failures", "locked_until"])
             record(
-                PeopleEvent.SIGN_IN_REFUSED, user, by=None, at=at, zone=zone_id, account=username, address=address, why=why
+                PeopleEvent.SIGN_IN_REFUSED,
+                user,
+                by=None,
+                at=at,
+                zone=zone_id,
+                account=username,
+                address=address,
+                why=why,
             )
             return SignIn(None, state.locked_until if rules.locked(state, now=at) else None, why)
 
@@ -74,16 +89,18 @@ def _reset(attempt: SignInAttempt) -> None:
         attempt.save(update_fields=["failures", "locked_until"])
 
 
-def sign_out(user: User, *, at: datetime) -> None:
-    """Write down that somebody left (退出)."""
-    record(PeopleEvent.SIGNED_OUT, user, by=user, at=at)
+def sign_out(user: User, *, at: datetime, why: str = "") -> None:
+    """Write down that somebody left (退出), or was put out for being idle (``why`` “idle”)."""
+    record(PeopleEvent.SIGNED_OUT, user, by=user, at=at, account=user.username, why=why or None)
 
 
 def deny_access(user: User | None, *, path: str, address: str, at: datetime) -> None:
     """Write down that a page or act was denied (访问被拒); called outside the denied request's transaction."""
     zone_id = user.zone_id if user else None
     with reading([zone_id] if zone_id else [], user_id=user.pk if user else None, system=True):
-        record(PeopleEvent.ACCESS_DENIED, user, by=user, at=at, zone=zone_id, path=path[:200], address=address)
+        record(
+            PeopleEvent.ACCESS_DENIED, user, by=user, at=at, zone=zone_id, path=path[:200], address=address
+        )
 
 
 @transaction.atomic
@@ -94,7 +111,7 @@ def change_password(user_id: int, *, old: str, new: str, at: datetime) -> User:
         raise Refused([Refusal("wrong_password", "原口令不对", "old_password")])
     refuse_if(rules.refusals_to_set_password(new, username=user.username, same_as_before=old == new))
     _set_password(user, new, must_change=False, at=at)
-    record(PeopleEvent.PASSWORD_CHANGED, user, by=user, at=at)
+    record(PeopleEvent.PASSWORD_CHANGED, user, by=user, at=at, account=user.username)
     return user
 
 
@@ -103,10 +120,13 @@ def reset_password(user_id: int, *, new: str, zone: Zone, by: User, actor: rules
     """Give somebody a new first password (重置口令), which must be changed at the next sign-in; all sessions end."""
     refuse_if(rules.refusals_to_administer(actor))
     user = User.objects.select_for_update().get(pk=user_id, zone=zone)
-    refuse_if(rules.refusals_to_set_password(new, username=user.username))
+    refusals = rules.refusals_to_set_password(new, username=user.username)
+    if user.pk == by.pk:
+        refusals.append(Refusal("own_reset", "自己的口令请到“改口令”里改，要填原口令", "new_password"))
+    refuse_if(refusals)
     _set_password(user, new, must_change=True, at=at)
     SignInAttempt.objects.filter(username=user.username).update(failures=0, locked_until=None)
-    record(PeopleEvent.PASSWORD_RESET, user, by=by, at=at)
+    record(PeopleEvent.PASSWORD_RESET, user, by=by, at=at, account=user.username)
     return user
 
 

@@ -20,10 +20,18 @@ def create_zone(key: str, name: str, *, short_name: str = "", is_demo: bool = Fa
     if Zone.objects.filter(key=key).exists() or Zone.objects.filter(name=name).exists():
         raise Refused([Refusal("zone_exists", f"园区 {key}（{name}）已经有了", "key")])
     Zone.objects.using("owner").create(key=key, name=name, short_name=short_name or name, is_demo=is_demo)
-    zone = Zone.objects.get(key=key)  # from the application's own connection, where everything else is written
+    zone = Zone.objects.get(
+        key=key
+    )  # from the application's own connection, where everything else is written
     with reading([zone], system=True):
         record(PeopleEvent.ZONE_CREATED, zone, by=None, at=at, zone=zone, key=key, name=name)
     return zone
+
+
+def _refusals_of_organisation(organisation: Organisation | None, zone: Zone) -> list[Refusal]:
+    if organisation is not None and organisation.zone_id != zone.pk:
+        return [Refusal("foreign_row", "没有这个单位，请重选", "organisation")]
+    return []
 
 
 def username_taken(username: str) -> bool:
@@ -47,11 +55,16 @@ def create_user(
     post: str = "",
     is_demo: bool = False,
     must_change: bool = True,
+    hashed: str = "",
 ) -> User:
-    """Open an account (新建用户).  ``actor`` None is the command line, which founds a zone's first administrator."""
+    """Open an account (新建用户).  ``actor`` None is the command line, which founds a zone's first administrator.
+
+    ``hashed`` stands instead of ``password`` for demo accounts: they share one, and hashing it each time takes long.
+    """
     username = username.strip().lower()
     refusals = rules.refusals_to_administer(actor) if actor else []
     refusals += rules.refusals_to_save_user(username, name, roles, taken=username_taken(username))
+    refusals += _refusals_of_organisation(organisation, zone)
     if not is_demo:
         refusals += rules.refusals_to_set_password(password, username=username)
     refuse_if(refusals)
@@ -59,9 +72,14 @@ def create_user(
         zone=zone, username=username, name=name.strip(), organisation=organisation, post=post, is_demo=is_demo,
         must_change_password=must_change, password_set_at=at,
     )  # fmt: skip
-    user.set_password(password)
+    if is_demo and hashed:
+        user.password = hashed
+    else:
+        user.set_password(password)
     user.save()
-    RoleGrant.objects.bulk_create([RoleGrant(zone=zone, user=user, role=role) for role in dict.fromkeys(roles)])
+    RoleGrant.objects.bulk_create(
+        [RoleGrant(zone=zone, user=user, role=role) for role in dict.fromkeys(roles)]
+    )
     record(PeopleEvent.USER_CREATED, user, by=by, at=at, username=username, roles=list(roles))
     return user
 
@@ -92,34 +110,52 @@ def change_user(
     user = User.objects.select_for_update().get(pk=user_id, zone=zone)
     refusals = rules.refusals_to_administer(actor)
     refusals += rules.refusals_to_save_user(user.username, name, roles, taken=False)
+    refusals += _refusals_of_organisation(organisation, zone)
     if user.pk == by.pk and (not is_active or Role.ADMINISTRATOR.value not in roles):
-        refusals.append(Refusal("own_administrator", "不能停用自己或去掉自己的区管理员角色，请另一位管理员来改", "roles"))
+        refusals.append(
+            Refusal("own_administrator", "不能停用自己或去掉自己的区管理员角色，请另一位管理员来改", "roles")
+        )
     refuse_if(refusals)
     user.name, user.organisation, user.post, user.is_active = name.strip(), organisation, post, is_active
     user.save(update_fields=["name", "organisation", "post", "is_active"])
     RoleGrant.objects.filter(user=user, zone=zone).exclude(role__in=roles).delete()
-    RoleGrant.objects.bulk_create([RoleGrant(zone=zone, user=user, role=r) for r in roles], ignore_conflicts=True)
+    RoleGrant.objects.bulk_create(
+        [RoleGrant(zone=zone, user=user, role=r) for r in roles], ignore_conflicts=True
+    )
     record(PeopleEvent.USER_CHANGED, user, by=by, at=at, name=user.name, roles=list(roles), active=is_active)
     return user
 
 
 @transaction.atomic
 def save_organisation(
-    *, zone: Zone, name: str, kind: str, by: User | None, actor: rules.Actor | None, at: datetime, organisation_id: int | None = None
-) -> Organisation:
-    """Enter or rename an organisation (保存单位)."""
+    *, zone: Zone, name: str, kind: str, by: User | None, actor: rules.Actor | None, at: datetime, organisation_id: int | None = None,
+    active: bool = True,
+) -> Organisation:  # fmt: skip
+    """Enter or change an organisation (保存单位); one no longer in use stays where it stands, but is offered no more."""
     refusals = rules.refusals_to_administer(actor) if actor else []
     if not name.strip():
         refusals.append(Refusal("no_name", "请写单位名称", "name"))
     if OrganisationKind.find(kind) is None:
         refusals.append(Refusal("unknown_kind", "请选单位类型", "kind"))
-    if Organisation.objects.filter(zone=zone, name=name.strip()).exclude(pk=organisation_id).exists():
+    if Organisation.objects.filter(zone=zone, name=name.strip()).exclude(pk=organisation_id or 0).exists():
         refusals.append(Refusal("name_taken", "这个单位已经有了", "name"))
     refuse_if(refusals)
-    organisation = Organisation.objects.get(pk=organisation_id, zone=zone) if organisation_id else Organisation(zone=zone)
-    organisation.name, organisation.kind = name.strip(), kind
+    organisation = (
+        Organisation.objects.get(pk=organisation_id, zone=zone)
+        if organisation_id
+        else Organisation(zone=zone)
+    )
+    organisation.name, organisation.kind, organisation.active = name.strip(), kind, active
     organisation.save()
-    record(PeopleEvent.ORGANISATION_SAVED, organisation, by=by, at=at, name=organisation.name, kind=kind)
+    record(
+        PeopleEvent.ORGANISATION_SAVED,
+        organisation,
+        by=by,
+        at=at,
+        name=organisation.name,
+        kind=kind,
+        active=active,
+    )
     return organisation
 
 
@@ -144,34 +180,53 @@ def save_team(
         refusals.append(Refusal("no_name", "请写队伍名称", "name"))
     if TeamKind.find(kind) is None:
         refusals.append(Refusal("unknown_kind", "请选队伍类型", "kind"))
-    if Team.objects.filter(zone=zone, name=name.strip()).exclude(pk=team_id).exists():
+    if Team.objects.filter(zone=zone, name=name.strip()).exclude(pk=team_id or 0).exists():
         refusals.append(Refusal("name_taken", "这个队伍名称已经有了", "name"))
+    refusals += _refusals_of_organisation(organisation, zone)
+    people = {user.pk: user for user in [*members, *([lead] if lead else [])]}
+    if any(user.zone_id != zone.pk for user in people.values()):
+        refusals.append(Refusal("foreign_person", "队伍里的人都须是本区用户，请重选", "members"))
     refuse_if(refusals)
     team = Team.objects.get(pk=team_id, zone=zone) if team_id else Team(zone=zone)
-    team.name, team.kind, team.lead, team.organisation, team.active = name.strip(), kind, lead, organisation, active
+    team.name, team.kind, team.lead, team.organisation, team.active = (
+        name.strip(),
+        kind,
+        lead,
+        organisation,
+        active,
+    )
     team.save()
-    people = {user.pk: user for user in [*members, *([lead] if lead else [])]}
     Membership.objects.filter(team=team).exclude(user_id__in=people).delete()
     Membership.objects.bulk_create(
         [Membership(zone=zone, team=team, user=user) for user in people.values()], ignore_conflicts=True
     )
-    record(PeopleEvent.TEAM_SAVED, team, by=by, at=at, name=team.name, members=len(people))
+    record(PeopleEvent.TEAM_SAVED, team, by=by, at=at, name=team.name, members=len(people), active=active)
     return team
 
 
 @transaction.atomic
 def save_setting(
-    *, zone: Zone, password_max_days: int | None, idle_minutes: int, by: User, actor: rules.Actor, at: datetime
+    *,
+    zone: Zone,
+    password_max_days: int | None,
+    idle_minutes: int,
+    by: User,
+    actor: rules.Actor,
+    at: datetime,
 ) -> ZoneSetting:
     """Change the zone's own sign-in settings (园区设置)."""
-    refusals = rules.refusals_to_administer(actor)
-    if password_max_days is not None and not 1 <= password_max_days <= 3650:
-        refusals.append(Refusal("bad_days", "口令有效天数请填 1–3650，或留空表示不限", "password_max_days"))
-    if not 5 <= idle_minutes <= 480:
-        refusals.append(Refusal("bad_minutes", "自动退出请填 5–480 分钟", "idle_minutes"))
-    refuse_if(refusals)
+    refuse_if(
+        rules.refusals_to_administer(actor) + rules.refusals_of_setting(password_max_days, idle_minutes)
+    )
     setting, _ = ZoneSetting.objects.update_or_create(
         zone=zone, defaults={"password_max_days": password_max_days, "idle_minutes": idle_minutes}
     )
-    record(PeopleEvent.SETTING_SAVED, setting, by=by, at=at, password_max_days=password_max_days, idle_minutes=idle_minutes)
+    record(
+        PeopleEvent.SETTING_SAVED,
+        setting,
+        by=by,
+        at=at,
+        password_max_days=password_max_days,
+        idle_minutes=idle_minutes,
+    )
     return setting

@@ -1,3 +1,5 @@
+"""Who is who: people, roles, teams and organisations, and who may see what.  Schemes and the sign-in journal: beside."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -7,9 +9,9 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from zhaoluo.foundation.scope.models import Zone
 
-from . import rules
-from .models import Membership, Organisation, RoleGrant, Scheme, Seat, Team, Tier, User, ZoneSetting
-from .terms import OrganisationKind, Role, SchemeState
+from .. import rules
+from ..models import Membership, Organisation, RoleGrant, Team, User, ZoneSetting
+from ..terms import Role
 
 #: Roles that see everything of their zone, also what is kept among few.
 WIDE = (Role.LEADER, Role.ADMINISTRATOR, Role.INSPECTOR)
@@ -44,7 +46,11 @@ class Reach:
         staff = [zone for zone, role in self.grants if role != Role.CITY_VIEWER]
         viewer = [zone for zone in self.zone_ids if zone not in staff]
         own = Q(officer_id=self.user_id) | Q(leader_id=self.user_id) | Q(team_id__in=self.team_ids)
-        return Q(zone_id__in=wide) | Q(zone_id__in=staff) & (Q(restricted=False) | own) | Q(zone_id__in=viewer, restricted=False)
+        return (
+            Q(zone_id__in=wide)
+            | Q(zone_id__in=staff) & (Q(restricted=False) | own)
+            | Q(zone_id__in=viewer, restricted=False)
+        )
 
 
 def reach_of(user: User) -> Reach:
@@ -77,15 +83,28 @@ def staff_of(zone: Zone | int) -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=working).order_by("name", "id")
 
 
-def users_of(zone: Zone) -> QuerySet[User]:
-    """All users with a role in the zone, with roles, organisation and teams at hand."""
+def users_of(zone: Zone, *, text: str = "", active: bool | None = None) -> QuerySet[User]:
+    """Users with a role in the zone, with their roles and teams in it and organisation at hand; those at work first."""
     holders = RoleGrant.objects.filter(zone=zone).values("user_id")
+    users = User.objects.filter(Q(pk__in=holders) | Q(zone=zone))
+    if text := text.strip():
+        users = users.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(post__icontains=text))
+    if active is not None:
+        users = users.filter(is_active=active)
+    grants = RoleGrant.objects.filter(zone=zone).order_by("id")
+    memberships = (
+        Membership.objects.filter(zone=zone, team__active=True).select_related("team").order_by("id")
+    )
     return (
-        User.objects.filter(Q(pk__in=holders) | Q(zone=zone))
-        .select_related("organisation")
-        .prefetch_related("grants", Prefetch("memberships", Membership.objects.select_related("team")))
+        users.select_related("organisation")
+        .prefetch_related(Prefetch("grants", grants), Prefetch("memberships", memberships))
         .order_by("-is_active", "name", "id")
     )
+
+
+def user_of(zone: Zone, user_id: int) -> User | None:
+    """A person whose home is this zone: the only ones its administrator may change."""
+    return users_of(zone).filter(pk=user_id, zone=zone).first()
 
 
 def holders_of(zone_id: int, *roles: Role) -> QuerySet[User]:
@@ -105,47 +124,24 @@ def teams_of(zone: Zone | int) -> QuerySet[Team]:
     )
 
 
+def all_teams_of(zone: Zone) -> QuerySet[Team]:
+    """All teams of a zone, those in use first, with lead and members at hand."""
+    members = Membership.objects.select_related("user").order_by("user__name", "id")
+    return (
+        Team.objects.filter(zone=zone)
+        .select_related("lead", "organisation")
+        .prefetch_related(Prefetch("memberships", members))
+        .order_by("-active", "kind", "name")
+    )
+
+
+def all_organisations_of(zone: Zone) -> QuerySet[Organisation]:
+    """All organisations of a zone, those in use first, with the number of their people."""
+    people = Count("users", filter=Q(users__is_active=True))
+    return Organisation.objects.filter(zone=zone).annotate(size=people).order_by("-active", "name")
+
+
 def organisations_of(zone: Zone | int) -> QuerySet[Organisation]:
     """Active organisations of a zone, by name."""
     zone_id = zone.pk if isinstance(zone, Zone) else zone
     return Organisation.objects.filter(zone_id=zone_id, active=True)
-
-
-def schemes_of(zone: Zone) -> QuerySet[Scheme]:
-    """All schemes of a zone: in force first, then drafts, then retired."""
-    return Scheme.objects.filter(zone=zone).order_by("name", "-version")
-
-
-def scheme_with_seats(zone: Zone, scheme_id: int) -> Scheme | None:
-    """One scheme with tiers, seats, holders and charges in five queries."""
-    seats = Seat.objects.select_related("holder", "deputy", "team", "reports_to").prefetch_related("charges")
-    tiers = Tier.objects.order_by("order", "id").prefetch_related(Prefetch("seats", seats.order_by("id")))
-    return Scheme.objects.filter(zone=zone, pk=scheme_id).prefetch_related(Prefetch("tiers", tiers)).first()
-
-
-def scheme_in_force(zone: Zone) -> Scheme | None:
-    """The scheme the zone works by at present, the latest if several names are in force."""
-    return Scheme.objects.filter(zone=zone, state=SchemeState.IN_FORCE).order_by("-effective_on", "-id").first()
-
-
-def townships_of(zone: Zone) -> frozenset[str]:
-    """Names of townships among the zone's organisations; each must be somebody's charge."""
-    names = organisations_of(zone).filter(kind=OrganisationKind.TOWNSHIP).values_list("name", flat=True)
-    return frozenset(names)
-
-
-def scheme_facts(scheme: Scheme, *, chains: frozenset[str] = frozenset()) -> rules.SchemeFacts:
-    """A scheme (from ``scheme_with_seats``) as the publishing rule sees it."""
-    tiers = []
-    for tier in scheme.tiers.all():
-        seats = tuple(
-            rules.SeatFacts(
-                seat.name,
-                seat.holder_id is not None or (seat.team is not None and seat.team.lead_id is not None),
-                seat.deputy_id is not None,
-                tuple((c.kind, c.value) for c in seat.charges.all()),
-            )
-            for seat in tier.seats.all()
-        )
-        tiers.append((tier.name, seats))
-    return rules.SchemeFacts(scheme.state, tuple(tiers), chains, townships_of(scheme.zone))

@@ -1,0 +1,1 @@
+"""HTTP for people: signing in, staff, schemes, settings."""
