@@ -30,9 +30,11 @@ LOG = logging.getLogger("zhaoluo.run")
 LISTENING = "ZHAOLUO_LISTENING"  # the number of the open listening socket, for the web child
 TICK_SECONDS = 0.25
 STOP_SECONDS = 4.0  # for children to end in order; with the database's own stop all is over within ten
-STEADY_SECONDS = 30.0  # a child that lived so long is forgiven its earlier deaths
+STEADY_SECONDS = (
+    3.0  # a child that lived so long was killed or had an accident; one that did not may be broken
+)
 LONGEST_PAUSE_SECONDS = 15.0
-HOPELESS_DEATHS = 6  # in a row, of a web server that never answered
+HOPELESS_DEATHS = 6  # of a web server that never answered
 
 
 class RunTrouble(Exception):
@@ -48,6 +50,7 @@ class Child:
         self.inherited = inherited
         self.process: subprocess.Popen[bytes] | None = None
         self.deaths = 0
+        self.early_deaths = 0  # in a row
         self.started_at = 0.0
         self.start_at = 0.0
 
@@ -70,13 +73,12 @@ class Child:
             return
         status = self.process.poll()
         if status is None:
-            if self.deaths and now - self.started_at > STEADY_SECONDS:
-                self.deaths = 0
             return
         self.kill_rest()
         self.process = None
-        pause = 0.0 if self.deaths == 0 else min(LONGEST_PAUSE_SECONDS, 0.25 * 2**self.deaths)
         self.deaths += 1
+        self.early_deaths = self.early_deaths + 1 if now - self.started_at < STEADY_SECONDS else 0
+        pause = min(LONGEST_PAUSE_SECONDS, 0.25 * 2**self.early_deaths) if self.early_deaths else 0.0
         self.start_at = now + pause
         LOG.warning(
             "%s意外结束（状态 %s），%s",
