@@ -76,7 +76,7 @@ _STOP_NAME = re.compile(
 _LEAD = re.compile(
     r"^(?:截至|目前|今年以来|去年以来|同时|其中|此外|据统计|据悉|预计|去年|今年|全年|上半年|\d{4}年|[和与及、]|累计|已经?|共|先后|并|还|也|全部)+"
 )
-_OWN = 2.9  # a project of the same sentence; the one spoken of before is not enough to claim a figure
+_OWN = 2.0  # link to a project named earlier in the sentence that makes a figure its own
 _PROJECT_AFTER = re.compile(r"^(?:的)?[^，。；]{0,18}(?:项目|基地|产业园|生产线|工厂)")
 
 
@@ -144,7 +144,9 @@ def _eligible(text: str, quantity: Quantity, atoms: Atoms) -> bool:
             r"全[区县市省]|园区|开发区|产业链|累计|共有|拥有|集群|专利", text[clause[0] : clause[1]]
         ):
             return False
-        if quantity.unit in ("人", "名", "人次") and not re.search(r"就业|岗位|人才|用工|培训|招聘|引进", text[clause[0] : clause[1]]):
+        if quantity.unit in ("人", "名", "人次") and not re.search(
+            r"就业|岗位|人才|用工|培训|招聘|引进", text[clause[0] : clause[1]]
+        ):
             return False
         return not re.match(r"(?:多月|月|小时|分钟|方面|字|环节|阶段|版块|方向|行动|意见|问题)", after)
     if quantity.kind == "area":
@@ -184,7 +186,13 @@ def _about_project(article: Article, atoms: Atoms, scene: Scene, quantity: Quant
                     text[max(sentence[0], quantity.start - 6) : quantity.end + 10],
                 )
             ) and bool(scene.in_sentence(scene.sentence(quantity.start)))
-    if quantity.level or re.match(r"[^，。]{0,16}(?:集群|产业带)", text[quantity.end : quantity.end + 20]) or re.match(r"(?:余|多)?[^，。；]{0,6}(?:事项|审批|区域评[价估])", text[quantity.end : quantity.end + 12]):
+    if (
+        quantity.level
+        or re.match(r"[^，。]{0,16}(?:集群|产业带)", text[quantity.end : quantity.end + 20])
+        or re.match(
+            r"(?:余|多)?[^，。；]{0,6}(?:事项|审批|区域评[价估])", text[quantity.end : quantity.end + 12]
+        )
+    ):
         return False
     here = scene.in_sentence(scene.sentence(quantity.start))
     if any(anchor.start <= quantity.start < anchor.end for anchor in here):
@@ -193,7 +201,11 @@ def _about_project(article: Article, atoms: Atoms, scene: Scene, quantity: Quant
         links = scene.links(quantity.start, quantity.end)
         if links and links[0][0] >= _OWN:
             return True
-    elif any(re.fullmatch(r"的?[^，。；]{0,10}", text[quantity.end : anchor.start]) for anchor in here if anchor.start >= quantity.end):
+    elif any(
+        re.fullmatch(r"的?[^，。；]{0,10}", text[quantity.end : anchor.start])
+        for anchor in here
+        if anchor.start >= quantity.end
+    ):
         return True
     return (
         quantity.kind == "money"
@@ -204,7 +216,9 @@ def _about_project(article: Article, atoms: Atoms, scene: Scene, quantity: Quant
 
 def _about_firm(article: Article, atoms: Atoms, quantity: Quantity, clause: Span) -> bool:
     text = article.text
-    if quantity.unit in ("家", "户") and re.match(r"^[“]?(?:目前，)?(?:该|这家)?(?:公司|企业)(?!数)", text[clause[0] : clause[0] + 8]):
+    if quantity.unit in ("家", "户") and re.match(
+        r"^[“]?(?:目前，)?(?:该|这家)?(?:公司|企业)(?!数)", text[clause[0] : clause[0] + 8]
+    ):
         return True
     if quantity.unit in ("家", "户", "工作日", "天") or quantity.level:
         return False
@@ -216,10 +230,21 @@ def _about_firm(article: Article, atoms: Atoms, quantity: Quantity, clause: Span
     firms = [firm for firm in atoms.enterprises if sentence[0] <= firm.start < quantity.start]
     zones = [zone for zone in atoms.zones if sentence[0] <= zone.start < quantity.start]
     if not firms:
-        return not zones and quantity.unit not in ("个", "项") and not quantity.level and _firm_in_focus(article, atoms, sentence[0])
+        return (
+            not zones
+            and quantity.unit not in ("个", "项")
+            and not quantity.level
+            and _firm_in_focus(article, atoms, sentence[0])
+        )
     last = firms[-1]
-    at_start = last.start - max(clause[0], sentence[0]) <= 4 or re.search(r"(?:，|：|“|的)$", text[sentence[0] : last.start]) is not None
-    if not at_start or re.search(r"(?:对|向|与|给|为|由|引[进入]|协助|帮助|支持|培育|出让|依托|引导)[^，。]{0,3}$", text[max(0, last.start - 6) : last.start]):
+    at_start = (
+        last.start - max(clause[0], sentence[0]) <= 4
+        or re.search(r"(?:，|：|“|的)$", text[sentence[0] : last.start]) is not None
+    )
+    if not at_start or re.search(
+        r"(?:对|向|与|给|为|由|引[进入]|协助|帮助|支持|培育|出让|依托|引导)[^，。]{0,3}$",
+        text[max(0, last.start - 6) : last.start],
+    ):
         return False
     listed = bool(re.match(r"(?:、|等)", text[last.end : last.end + 1])) or text[
         max(0, last.start - 3) : last.start
@@ -230,7 +255,11 @@ def _about_firm(article: Article, atoms: Atoms, quantity: Quantity, clause: Span
 def _firm_in_focus(article: Article, atoms: Atoms, position: int) -> bool:
     """Whether the paragraph has been speaking of a firm, not of a zone, up to `position`."""
     part = article.part_at(position)
-    firms = [firm.end for firm in atoms.enterprises if part[0] <= firm.start < position and not re.match(r"、|等", article.text[firm.end : firm.end + 1])]
+    firms = [
+        firm.end
+        for firm in atoms.enterprises
+        if part[0] <= firm.start < position and not re.match(r"、|等", article.text[firm.end : firm.end + 1])
+    ]
     zones = [zone.end for zone in atoms.zones if part[0] <= zone.start < position]
     return bool(firms) and firms[-1] > (zones[-1] if zones else -1)
 

@@ -37,6 +37,10 @@ _STARTER = re.compile(
 )
 
 
+MAX_ARTICLE = 12_000
+MAX_PARAGRAPH = 4_000
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line that holds something: its raw span without surrounding blanks, blank lines before it, printed width."""
@@ -59,7 +63,7 @@ class Paragraph:
     gap: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Article:
     """One article: running text of its paragraphs joined by line breaks, headings first wherever they stood on the page.
 
@@ -134,7 +138,10 @@ def _unglue(line: str) -> list[Span]:
         before = line[: match.start()].strip()
         if before and match.start() > cuts[-1] and len(before) >= 4:
             cuts.append(match.start())
-    return [(a, b) for a, b in zip(cuts, [*cuts[1:], len(line)], strict=True)]
+    spans = zip(cuts, [*cuts[1:], len(line)], strict=True)
+    return [
+        (a, min(a + MAX_PARAGRAPH, end)) for start, end in spans for a in range(start, end, MAX_PARAGRAPH)
+    ]
 
 
 def _byline_tail(text: str) -> int | None:
@@ -207,7 +214,12 @@ def _carries_on(lines: list[Line], index: int, group: list[Line]) -> bool:
         or _byline_tail(before.text) is not None
     ):
         return False
-    if line.blank_before > 1 or "\t" in line.text or "\t" in before.text:
+    if (
+        line.blank_before > 1
+        or line.end - group[0].start > MAX_PARAGRAPH
+        or "\t" in line.text
+        or "\t" in before.text
+    ):
         return False
     column = _column(lines, index - 1)
     if _TERMINAL.search(before.text):
@@ -380,7 +392,20 @@ def _groups(paragraphs: list[Paragraph]) -> list[list[Paragraph]]:
             groups.append([*after, paragraph])
             continue
         current.append(paragraph)
-    return [group for group in groups if group]
+    return [piece for group in groups for piece in _bounded(group)]
+
+
+def _bounded(group: list[Paragraph]) -> list[list[Paragraph]]:
+    """A group cut where it grows beyond any article's length, so that work per article stays bounded."""
+    pieces: list[list[Paragraph]] = [[]]
+    size = 0
+    for paragraph in group:
+        if size + len(paragraph.text) > MAX_ARTICLE and pieces[-1]:
+            pieces.append([])
+            size = 0
+        pieces[-1].append(paragraph)
+        size += len(paragraph.text)
+    return [piece for piece in pieces if piece]
 
 
 def _closed(group: list[Paragraph]) -> bool:

@@ -121,11 +121,17 @@ def _draft(candidate: Candidate, article: Article, raw: str, home_zone: str) -> 
     )
 
 
+# A page has few projects; in a book-length text only neighbours are compared.
+_MERGE_WITHIN = 150
+_FIRMS_COMPARED = 400
+
+
 def _merged(drafts: list[ProjectDraft]) -> list[ProjectDraft]:
     """One draft per project of the page: the same name in two articles is one project unless zone and amount both differ."""
     kept: list[ProjectDraft] = []
     for draft in drafts:
-        for index, other in enumerate(kept):
+        for index in range(len(kept) - 1, max(-1, len(kept) - 1 - _MERGE_WITHIN), -1):
+            other = kept[index]
             if same_name(draft.name, other.name) and not _contradict(draft, other):
                 better, lesser = (draft, other) if _told(draft) > _told(other) else (other, draft)
                 kept[index] = _joined(better, lesser)
@@ -193,7 +199,7 @@ def _firms(found: list[tuple[str, Evidence]], gazetteer: Gazetteer) -> list[Ente
     for name in names:
         fuller = (
             {other for other in home.values() if stands_for(name, other, gazetteer)}
-            if len(names) < 2000
+            if len(names) <= _FIRMS_COMPARED
             else set()
         )
         home[name] = fuller.pop() if len(fuller) == 1 else name
@@ -216,9 +222,15 @@ def _indicators(
         for field in ("investment_wan", "land_mu", "area_sqm", "progress_pct")
         for span in candidate.spans.get(field, ())
     }
-    clusters, anchors = gather(article, [mention for mention in mentions(article, atoms) if mention.kind != "group"])
+    clusters, anchors = gather(
+        article, [mention for mention in mentions(article, atoms) if mention.kind != "group"]
+    )
     named = [span for candidate in candidates for span in candidate.spans["name"]]
-    told = {c.key for c in clusters if any(a < m.end and m.start < b for m in c.mentions if m.kind == "named" for a, b in named)}
+    told = {
+        c.key
+        for c in clusters
+        if any(a < m.end and m.start < b for m in c.mentions if m.kind == "named" for a, b in named)
+    }
     anchors = [anchor for anchor in anchors if anchor.key in told]
     result: list[Indicator] = []
     for figure in figures(article, atoms, Scene(article, atoms, anchors), taken):

@@ -30,7 +30,9 @@ _KEEP_FULL_WIDTH = set("，。；：！？（）“”‘’")
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str]:
     """One character for one character, so that offsets survive: full width to half, look-alike radicals to their characters."""
-    table: dict[int, str] = dict.fromkeys([*range(9), *range(14, 32), 127, *range(128, 160), *_ZERO_WIDTH], NOTHING)
+    table: dict[int, str] = dict.fromkeys(
+        [*range(9), *range(14, 32), 127, *range(128, 160), *_ZERO_WIDTH], NOTHING
+    )
     for code in [
         *range(0xFF01, 0xFF5F),
         *range(0x2E80, 0x2FE0),
@@ -112,7 +114,9 @@ def clean(flat: str, start: int, end: int, *, keep_blanks: bool = False) -> tupl
                 if wide and before != GAP:
                     chars.append(GAP)
                     origin.append(position)
-                elif (_ASCII_WORD.match(before) and _ASCII_WORD.match(after) and (inner or "\n" in blank)) or (keep_blanks and inner and _CJK.match(before) and _CJK.match(after)):
+                elif (
+                    _ASCII_WORD.match(before) and _ASCII_WORD.match(after) and (inner or "\n" in blank)
+                ) or (keep_blanks and inner and _CJK.match(before) and _CJK.match(after)):
                     chars.append(" ")
                     origin.append(position)
             position = stop
@@ -123,20 +127,57 @@ def clean(flat: str, start: int, end: int, *, keep_blanks: bool = False) -> tupl
     return "".join(chars), origin
 
 
+class Cover:
+    """Which characters of a text are already taken; asking costs no more for many spans than for few."""
+
+    def __init__(self, length: int) -> None:
+        self._mask = bytearray(length + 1)
+
+    def take(self, start: int, end: int) -> None:
+        self._mask[start:end] = b"\x01" * (end - start)
+
+    def touches(self, start: int, end: int) -> bool:
+        return self._mask.find(1, start, end) >= 0
+
+
+_MARKS = re.compile(r"[，。；：！？\n\t]")
+
+
+def list_before(text: str, end: int, *, limit: int = 240) -> int:
+    """Where the row of items that ends at `end` may begin: after the last mark other than 、."""
+    low = max(0, end - limit)
+    begin = low
+    for match in _MARKS.finditer(text, low, end):
+        begin = match.end()
+    return begin
+
+
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’）]*|…{1,2}|\n")
 _CLAUSE_END = re.compile(r"[，,；;：:。！？!?\n\t]|——")
+
+
+MAX_SENTENCE = 600  # no writer's sentence is longer; what is, is cut so that work stays bounded
 
 
 def sentences(text: str) -> list[Span]:
     """Spans of sentences; a closing quotation mark belongs to the sentence it closes."""
     found: list[Span] = []
     start = 0
-    for match in _SENTENCE_END.finditer(text):
-        if match.end() > start:
-            found.append((start, match.end()))
-        start = match.end()
-    if start < len(text):
-        found.append((start, len(text)))
+    for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
+        while end - start > MAX_SENTENCE:
+            cut = (
+                max(
+                    text.rfind("，", start, start + MAX_SENTENCE),
+                    text.rfind("、", start, start + MAX_SENTENCE),
+                )
+                + 1
+            )
+            cut = cut if cut > start else start + MAX_SENTENCE
+            found.append((start, cut))
+            start = cut
+        if end > start:
+            found.append((start, end))
+        start = end
     return found
 
 

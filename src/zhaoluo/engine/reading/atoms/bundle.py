@@ -15,7 +15,7 @@ from .stages import StageAtom, stages
 from .zones import ZoneAtom, zones
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Atoms:
     """What one article states outright; every span counts characters of the article's clean text."""
 

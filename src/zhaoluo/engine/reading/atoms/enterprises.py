@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..gazetteer import Gazetteer
+from ..text import list_before
 from .bounds import left_border
 
 FORMS = (r"(?:集团)?股份有限公司|(?:集团)?有限责任公司|(?:集团)?有限公司|有限合伙企业|集团总公司|集团公司|控股集团|总公司|集团(?!军|化|式|队|作战|总部|旗下)|公司(?!制|化|级|法)|"
@@ -34,7 +35,6 @@ _GENERIC = re.compile(
 _WEAK_START = re.compile(r"^(?:[以继该其此由让使因据](?=.{2})|[和与及为等从向对当经本](?=.{4,}))|^(?:即|原|现|系|叫|名叫|家|名为|叫做|省内|国内|区内|县内|市内|园内|外资|央企|国企|民企|民营|的|中标|业主|投资方|甲方|乙方|公司|集团|"
                          r"项目|旗下|大型|知名|上市|一家|全球|龙头|专精特新|小巨人)(?=.{4,})")  # fmt: skip
 _LIST = re.compile(
-    r"(?P<items>[^，。；：！？\n\t、（）]{2,30}(?:、[^，。；：！？\n\t、]{2,18}){0,14}(?:[和及与][^，。；：！？\n\t、]{2,10})?)"
     r"等(?:[\d一二三四五六七八九十百两几]+[余多]?[家户个])?(?P<kind>(?:(?!人才|程序|工序|后|往|成为|岗位|高技能|都是|也|项目|在|与|对)[^，。；：！？\n\t、的]){0,14}?)(?:企业|公司|厂商|厂家|龙头|链主|客商|集团)(?!家)"
 )
 _SECTOR_KIND = re.compile(r"生产|相关|行业|领域|制造|加工|配套服务|类|方面|上下游关联")
@@ -94,9 +94,16 @@ def enterprises(text: str, gazetteer: Gazetteer, register_names: Sequence[str] =
     for match in _FORM.finditer(text):
         start = _name_start(text, match.start(), gazetteer)
         core = text[start : match.start()]
-        if len(core) < 2 or "+" in core or _GENERIC.match(core) or _GENERIC.match(gazetteer.place.sub("", core, count=1)):
+        if (
+            len(core) < 2
+            or "+" in core
+            or _GENERIC.match(core)
+            or _GENERIC.match(gazetteer.place.sub("", core, count=1))
+        ):
             continue
-        if "等" in core or (match.group().startswith(("总公司", "公司")) and len(core) <= 3 and gazetteer.place.match(core)):
+        if "等" in core or (
+            match.group().startswith(("总公司", "公司")) and len(core) <= 3 and gazetteer.place.match(core)
+        ):
             continue
         if match.group().startswith("公司") and (len(core) > 12 or re.search(r"(?:分|子|总)$", core)):
             continue
@@ -125,10 +132,14 @@ def _name_start(text: str, end: int, gazetteer: Gazetteer) -> int:
             border += match.end()
             window = text[border:end]
             break
-    if match := re.search(r".*(?:为|在|等|入|出|应|给|到|节上|会上|式上|展上|坛上)(?=(?:%s))" % gazetteer.place.pattern, window):
+    if match := re.search(
+        r".*(?:为|在|等|入|出|应|给|到|节上|会上|式上|展上|坛上)(?=(?:%s))" % gazetteer.place.pattern, window
+    ):
         border += match.end()
         window = text[border:end]
-    if match := re.search(r"^.{0,12}(?:开发区|高新区|经开区|园区|产业园|创业园|科技园|工业园|示范区|会上|节上)(?=.{3,})", window):
+    if match := re.search(
+        r"^.{0,12}(?:开发区|高新区|经开区|园区|产业园|创业园|科技园|工业园|示范区|会上|节上)(?=.{3,})", window
+    ):
         border += match.end()
         window = text[border:end]
     if match := re.search(r"^.*(?:[节会式展坛]上|期间)(?=.{2,})", window):
@@ -152,7 +163,10 @@ def _listed(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]
     """Short names in 「甲、乙、丙等N家企业」, 「以甲为链主」, 「甲科技负责人」."""
     found: list[tuple[int, int, str, bool]] = []
     for match in _LIST.finditer(text):
-        items = _items(text, match.start("items"), match.end("items"))
+        begin = list_before(text, match.start())
+        if match.start() - begin < 2:
+            continue
+        items = _items(text, begin, match.start())
         if _SECTOR_KIND.search(match.group("kind")) and sum(
             _looks_short_firm(text[a:b], gazetteer) for a, b in items
         ) * 2 < len(items):
@@ -185,7 +199,9 @@ def _listed(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]
         if 4 <= len(name) <= 9 and _looks_short_firm(name, gazetteer):
             found.append((start, match.end("name"), name, False))
     for match in _SHORT.finditer(text):
-        start = max(left_border(text, match.start(), limit=8, tight=True), _name_start(text, match.start(), gazetteer))
+        start = max(
+            left_border(text, match.start(), limit=8, tight=True), _name_start(text, match.start(), gazetteer)
+        )
         if match.start() - start > 6:
             continue
         while weak := _WEAK_START.match(text[start : match.end()]):
@@ -273,10 +289,8 @@ _NOT_FIRM = re.compile(
 
 
 def _not_a_firm(item: str) -> bool:
-    return (
-        bool(_NOT_FIRM.search(item))
-        or (bool(re.search(r"[\d%]|等$|的|了", item))
-        and not re.fullmatch(r"\d{2,4}", item))
+    return bool(_NOT_FIRM.search(item)) or (
+        bool(re.search(r"[\d%]|等$|的|了", item)) and not re.fullmatch(r"\d{2,4}", item)
     )
 
 

@@ -33,8 +33,8 @@ class StageAtom:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    pattern: re.Pattern[str]
-    stage_of: dict[str, str]
+    first: re.Pattern[str]  # any character a stage word begins with
+    tries: dict[str, list[tuple[re.Pattern[str], str]]]  # by first character, longest word first
     future: re.Pattern[str]
     later: re.Pattern[str]
     term: re.Pattern[str]
@@ -51,11 +51,12 @@ def _words() -> _Words:
     for stage in STAGES:
         parts += [(word, stage) for word in data[stage]["done"]]
     parts.sort(key=lambda part: -len(part[0]))
-    names = {f"w{index}": stage for index, (_, stage) in enumerate(parts)}
-    pattern = re.compile("|".join(f"(?P<w{index}>{word})" for index, (word, _) in enumerate(parts)))
+    tries: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+    for word, stage in parts:
+        tries.setdefault(word[0], []).append((re.compile(word), stage))
     return _Words(
-        pattern,
-        names,
+        re.compile(f"[{''.join(tries)}]"),
+        tries,
         re.compile(data["future"]),
         re.compile(data["later"]),
         re.compile(data["term"]),
@@ -68,16 +69,24 @@ def stages(text: str) -> list[StageAtom]:
     """Every stage word of clean text, in order, with its guards applied."""
     words = _words()
     found: list[StageAtom] = []
-    for match in words.pattern.finditer(text):
-        assert match.lastgroup is not None
-        stage = words.stage_of[match.lastgroup]
+    last = 0
+    for first in words.first.finditer(text):
+        if first.start() < last:
+            continue
+        tried = ((word.match(text, first.start()), stage) for word, stage in words.tries[first.group()])
+        match, stage = next(((match, stage) for match, stage in tried if match), (None, ""))
+        if match is None:
+            continue
+        last = match.end()
         before = text[max(0, match.start() - 40) : match.start()]
         clause = _HARD_START.split(before)[-1]
         near = _CLAUSE_START.split(before)[-1]
         after = text[match.end() : match.end() + 8]
         if words.term.match(after) and match.group() not in _WHOLE:
             continue
-        if stage == "signed" and re.match(r"[^，。；]{0,8}的[^，。；]{0,12}企业", text[match.end() : match.end() + 24]):
+        if stage == "signed" and re.match(
+            r"[^，。；]{0,8}的[^，。；]{0,12}企业", text[match.end() : match.end() + 24]
+        ):
             continue  # 「为落户本县的制造企业」: firms that came, not this project
         denied = bool(words.negation.search(near[-6:]))
         done = bool(_DONE.search(near[-8:])) and not re.search(r"(?:将|预计|力争)[^，。]{0,6}$", near)
@@ -88,7 +97,9 @@ def stages(text: str) -> list[StageAtom]:
         )
         conditional = bool(words.later.match(after) and stage in ("production", "construction"))
         future = future or conditional
-        found.append(StageAtom(match.start(), match.end(), stage, not (denied or future), denied, conditional))
+        found.append(
+            StageAtom(match.start(), match.end(), stage, not (denied or future), denied, conditional)
+        )
     return found
 
 

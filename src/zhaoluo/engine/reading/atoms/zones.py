@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..gazetteer import Gazetteer
 from ..naming import is_sector
+from ..text import Cover
 from .bounds import left_border
 
 _GENERIC = re.compile(
@@ -52,7 +53,7 @@ def home_forms(home_zone: str, gazetteer: Gazetteer) -> list[str]:
 def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
     """Every zone mention of clean text, in order and without overlaps."""
     found: dict[int, ZoneAtom] = {}
-    taken: list[tuple[int, int]] = []
+    taken = Cover(len(text))
     for match in gazetteer.suffix.finditer(text):
         proper = any(match.group() == suffix for suffix in gazetteer.proper_suffixes)
         start = _name_start(text, match.start(), gazetteer)
@@ -65,22 +66,27 @@ def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
             if proper or core in ("该", "本", "这个"):
                 found[match.start()] = ZoneAtom(match.start(), match.end(), match.group(), True)
             continue
-        if proper or gazetteer.place.match(core) or _DIVISION_TAIL.search(core) or _recurring(text, core, match.group()):
+        if (
+            proper
+            or gazetteer.place.match(core)
+            or _DIVISION_TAIL.search(core)
+            or _recurring(text, core, match.group())
+        ):
             if not proper and _recurring(text, core, match.group()):
                 pass
             elif not proper and not (gazetteer.place.match(core) or re.match(r"^.{1,5}[市县区旗镇]", core)):
                 continue
             found[start] = ZoneAtom(start, match.end(), text[start : match.end()])
-            taken.append((start, match.end()))
+            taken.take(start, match.end())
     names = home_forms(home_zone, gazetteer)
     pattern = re.compile("|".join(re.escape(name) for name in names))
     patterns = [pattern] + ([gazetteer.known] if gazetteer.known else [])
     for pattern in patterns:
         for match in pattern.finditer(text):
-            if any(a < match.end() and match.start() < b for a, b in taken):
+            if taken.touches(match.start(), match.end()):
                 continue
             found[match.start()] = ZoneAtom(match.start(), match.end(), match.group())
-            taken.append(match.span())
+            taken.take(match.start(), match.end())
     ordered = sorted(found.values(), key=lambda atom: (atom.start, -atom.end))
     result: list[ZoneAtom] = []
     for atom in ordered:
@@ -92,7 +98,12 @@ def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
 
 def _recurring(text: str, core: str, suffix: str) -> bool:
     """A loose suffix after a short name that is no branch of industry and is said more than once (「青石新区」)."""
-    return suffix in ("新区", "示范区", "工业园区", "产业集聚区", "工业新区") and 2 <= len(core) <= 4 and not is_sector(core) and text.count(core + suffix) > 1
+    return (
+        suffix in ("新区", "示范区", "工业园区", "产业集聚区", "工业新区")
+        and 2 <= len(core) <= 4
+        and not is_sector(core)
+        and text.count(core + suffix) > 1
+    )
 
 
 def _name_start(text: str, end: int, gazetteer: Gazetteer) -> int:
@@ -116,9 +127,10 @@ def _name_start(text: str, end: int, gazetteer: Gazetteer) -> int:
     if places:
         first = places[0]
         # 「省委、太原市…」: nothing but a place may open the name when one stands inside it.
-        if (first.start() > 0 and (
-            first.start() > 3 or not re.match(r"^[\u4e00-\u9fff]{1,3}$", window[: first.start()])
-        )) or (0 < first.start() <= 3 and len(window) - first.start() >= 2):
+        if (
+            first.start() > 0
+            and (first.start() > 3 or not re.match(r"^[\u4e00-\u9fff]{1,3}$", window[: first.start()]))
+        ) or (0 < first.start() <= 3 and len(window) - first.start() >= 2):
             border += first.start()
     elif len(window) > 8:
         if match := re.search(r"[省市](?=.{1,6}$)", window):

@@ -61,7 +61,8 @@ class Scene:
         """Whether start..end lies in, or cuts into, a project's name (「在建」 in 「……在建楼宇项目」)."""
         place = bisect_right(self._starts, start) - 1
         return any(
-            not anchor.pointer and anchor.start <= start < anchor.end for anchor in self.anchors[max(0, place - 1) : place + 1]
+            not anchor.pointer and anchor.start <= start < anchor.end
+            for anchor in self.anchors[max(0, place - 1) : place + 1]
         )
 
     def focus(self, sentence: int) -> Anchor | None:
@@ -96,7 +97,11 @@ class Scene:
             if anchor.start < end and start < anchor.end:
                 offer(anchor.key, 4.5)
             elif anchor.end <= start:
-                score = (4.0 if distance == 0 else 3.7) - 0.3 * distance - 2.0 * self._between(anchor.end, start, anchor.key)
+                score = (
+                    (4.0 if distance == 0 else 3.7)
+                    - 0.3 * distance
+                    - 2.0 * self._between(anchor.end, start, anchor.key)
+                )
                 offer(anchor.key, score)
             elif anchor.start >= end:
                 gap = self.text[end : anchor.start]
@@ -109,7 +114,10 @@ class Scene:
                 else:
                     verb = re.search(r"(?:建设|新建|打造|实施|兴建|用于|扩建|购置|引进)[^，。；]{0,8}$", gap)
                     subject = not leading and not verb  # 「占地…，总投资…，可容纳…的某某项目」
-                    offer(anchor.key, (3.1 if subject else 2.3) - (0.05 if subject else 0.2) * distance - 1.5 * others)
+                    offer(
+                        anchor.key,
+                        (3.1 if subject else 2.3) - (0.05 if subject else 0.2) * distance - 1.5 * others,
+                    )
         focus = self.focus(sentence)
         if focus is not None:
             back = sentence - self.sentence(focus.start)
@@ -148,7 +156,10 @@ def investment_role(text: str, quantity: Quantity, clause_start: int) -> float:
         return 0.0
     tail = before[-9:]
     if _NOT_INVESTMENT.search(tail):
-        tied = re.match(r"(?:实施|新建|建设|打造|兴建|引进|上马)?的?(?!企业)[^，。；]{0,24}项目", text[quantity.end : quantity.end + 30])
+        tied = re.match(
+            r"(?:实施|新建|建设|打造|兴建|引进|上马)?的?(?!企业)[^，。；]{0,24}项目",
+            text[quantity.end : quantity.end + 30],
+        )
         return 2.0 if re.search(r"[今当去]年投资$", before) and tied else 0.0
     if _PLAIN.search(before):
         return 2.4 if not re.search(r"一期|二期|首期|固定资产|设备", before[-12:]) else 1.8

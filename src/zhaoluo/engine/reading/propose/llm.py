@@ -49,7 +49,17 @@ LIST_SCHEMA: Schema = {
     "required": ["projects"],
     "additionalProperties": False,
 }
-_FILLED = ("zone", "investors", "investment", "land", "area", "stage", "started_on", "expected_on", "progress")
+_FILLED = (
+    "zone",
+    "investors",
+    "investment",
+    "land",
+    "area",
+    "stage",
+    "started_on",
+    "expected_on",
+    "progress",
+)
 RECORD_SCHEMA: Schema = {
     "type": "object",
     "properties": {field: _QUOTED for field in _FILLED},
@@ -65,7 +75,12 @@ _RECORD = (
     "只就下面这一个项目填写：zone 所在开发区或县市；investors 投资企业全称；investment 计划总投资（连同单位）；land 占地；area 建筑面积；"
     f"stage 为 {'/'.join(STAGES)} 之一，quote 须含表明阶段的词；started_on 开工日期；expected_on 预计投产日期；progress 工程进度百分比。"
 )
-_FIELD_OF = {"investment": "investment_wan", "land": "land_mu", "area": "area_sqm", "progress": "progress_pct"}
+_FIELD_OF = {
+    "investment": "investment_wan",
+    "land": "land_mu",
+    "area": "area_sqm",
+    "progress": "progress_pct",
+}
 
 
 def request_body(model: str, messages: Messages, schema: Schema) -> dict[str, Any]:
@@ -74,7 +89,10 @@ def request_body(model: str, messages: Messages, schema: Schema) -> dict[str, An
         "model": model,
         "messages": messages,
         "temperature": 0,
-        "response_format": {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}},
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {"name": "answer", "strict": True, "schema": schema},
+        },
     }
 
 
@@ -107,7 +125,9 @@ class LlmProposer:
 
     def _ask(self, question: str, schema: Schema) -> dict[str, Any]:
         messages: Messages = [{"role": "system", "content": _RULES}, {"role": "user", "content": question}]
-        key = hashlib.sha256(json.dumps([messages, schema], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        key = hashlib.sha256(
+            json.dumps([messages, schema], ensure_ascii=False, sort_keys=True).encode()
+        ).hexdigest()
         if key not in self._cache:
             self._cache[key] = self._complete(messages, schema)
         try:
@@ -140,7 +160,11 @@ def _candidate(article: Article, atoms: Atoms, name: Span, record: dict[str, Any
     spans: dict[str, Sequence[Span]] = {"name": [name]}
     for asked in _FILLED:
         answer = record.get(asked)
-        if not isinstance(answer, dict) or not isinstance(answer.get("value"), str) or not isinstance(answer.get("quote"), str):
+        if (
+            not isinstance(answer, dict)
+            or not isinstance(answer.get("value"), str)
+            or not isinstance(answer.get("quote"), str)
+        ):
             continue
         span = locate(article.text, answer["quote"], name[0])
         if span is None:
@@ -152,7 +176,9 @@ def _candidate(article: Article, atoms: Atoms, name: Span, record: dict[str, Any
     return Candidate(fields, spans, 0.8, ORIGIN)
 
 
-def _value(field: str, said: str, article: Article, span: Span, atoms: Atoms) -> tuple[FieldValue | None, Span]:
+def _value(
+    field: str, said: str, article: Article, span: Span, atoms: Atoms
+) -> tuple[FieldValue | None, Span]:
     """The value in the draft's terms, and the least span that says it; None where the saying cannot be read."""
     if field == "stage":
         return (said if said in STAGES else None), span
@@ -168,7 +194,12 @@ def _value(field: str, said: str, article: Article, span: Span, atoms: Atoms) ->
         return None, span
     value = _measure(field, read[0])
     for quantity in atoms.quantities:
-        if span[0] <= quantity.start and quantity.end <= span[1] and value is not None and _measure(field, quantity) == value:
+        if (
+            span[0] <= quantity.start
+            and quantity.end <= span[1]
+            and value is not None
+            and _measure(field, quantity) == value
+        ):
             return value, (quantity.start, quantity.end)
     return value, span
 

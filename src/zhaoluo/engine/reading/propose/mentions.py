@@ -1,21 +1,22 @@
 """Mentions of projects: where a project is named, and where it is only pointed at (「该项目」)."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from ..atoms.bounds import left_border
 from ..atoms.bundle import Atoms
 from ..layout import Article
+from ..text import Cover, list_before
 from ..lexicon import alternation, any_of
 from ..naming import is_acting, is_common_works, is_empty_name, is_goal, is_sector
 
 MentionKind = Literal["named", "group", "pointer"]
 
 _KINDS_OF_PARK = "产业 物流 科技 工业 创业 创新 智造 循环经济 食品 装备 文创 电商 农业"
-_KINDS_OF_BASE = (
-    "生产 制造 示范 研发 产业化? 孵化 加工 实训 试验 创新 物流 仓储 总部 智造 双创 回收 种植 养殖 科教 储备 教学"
-)
+_KINDS_OF_BASE = "生产 制造 示范 研发 产业化? 孵化 加工 实训 试验 创新 物流 仓储 总部 智造 双创 回收 种植 养殖 科教 储备 教学"
 _KINDS_OF_CENTRE = "研发 数据 算力 科创 检测 物流 会展 购物 运营 结算 分拨 培训 计算 冷链 制造 分拣"
 _KINDS_OF_WORKS = "道路 管网 配套 供水 供热 改造 综合 治理 安置 污水处理 提升 修复 输变电 水利 引水 扩容"
 _SOFT_HEADS = "|".join(
@@ -63,7 +64,37 @@ _LEADING = re.compile(
     )
     + r")(?=[^，。；]{4,})"
 )
-_WEAK_LEADING = {"为", "以", "对", "有", "共", "就", "总", "公司", "企业", "和", "与", "及", "等", "个", "大", "处", "期", "内", "次", "原", "现", "也", "还", "自", "由", "据", "集中", "合作", "共同"}
+_WEAK_LEADING = {
+    "为",
+    "以",
+    "对",
+    "有",
+    "共",
+    "就",
+    "总",
+    "公司",
+    "企业",
+    "和",
+    "与",
+    "及",
+    "等",
+    "个",
+    "大",
+    "处",
+    "期",
+    "内",
+    "次",
+    "原",
+    "现",
+    "也",
+    "还",
+    "自",
+    "由",
+    "据",
+    "集中",
+    "合作",
+    "共同",
+}
 _INNER_HEAD = re.compile(
     rf"(?:项目(?:（[^）]{{1,12}}）)?(?:以及|和|及|与|、|暨)|(?:{alternation('基地 产业园 中心 工程 生产线 工厂 平台 小镇 广场')})(?:以及|、|暨))(?=.{{4,}})"
 )
@@ -84,27 +115,38 @@ class Mention:
     weight: float = 0.0
 
 
+@lru_cache(maxsize=4)  # proposer and indicators ask for the same article
 def mentions(article: Article, atoms: Atoms) -> list[Mention]:
     """Mentions in order of position, without overlaps."""
     text = article.text
-    pointers = [Mention(m.start(), m.end(), "pointer", m.group(), "项目" in m.group()) for m in _POINTER.finditer(text)]
+    pointers = [
+        Mention(m.start(), m.end(), "pointer", m.group(), "项目" in m.group())
+        for m in _POINTER.finditer(text)
+    ]
     pointed = {mention.end for mention in pointers}
     counted = [group for match in _COUNTED.finditer(text) if (group := _group(text, match))]
+    grouped = Cover(len(text))
+    for group in counted:
+        grouped.take(group.start, group.end)
     named: list[Mention] = []
     for match in _HEAD.finditer(text):
-        if match.end() in pointed or any(g.start <= match.start() < g.end for g in counted):
+        if match.end() in pointed or grouped.touches(match.start(), match.start() + 1):
             continue
         mention = _named(text, match, atoms)
         if mention is not None:
             named.append(mention)
     named = _prefer_yearly(text, _outermost(named))
-    named += [m for m in _listed(text, atoms) if not any(n.start < m.end and m.start < n.end for n in named)]
-    named += [m for m in _priced(text, atoms) if not any(n.start < m.end and m.start < n.end for n in named)]
-    named += _by_stem(text, named)
+    taken = Cover(len(text))
+    for source in (_listed(text, atoms), _priced(text, atoms), _by_stem(text, named)):
+        for mention in named:
+            taken.take(mention.start, mention.end)
+        named += [mention for mention in source if not taken.touches(mention.start, mention.end)]
     kept: list[Mention] = []
     for mention in sorted([*named, *counted, *pointers], key=lambda m: (m.start, -m.end)):
         if kept and mention.start < kept[-1].end:
-            if kept[-1].kind == "pointer" or (mention.kind == "named" and mention.end - mention.start > kept[-1].end - kept[-1].start):
+            if kept[-1].kind == "pointer" or (
+                mention.kind == "named" and mention.end - mention.start > kept[-1].end - kept[-1].start
+            ):
                 kept[-1] = mention
             continue
         kept.append(mention)
@@ -132,7 +174,9 @@ def _by_stem(text: str, named: list[Mention]) -> list[Mention]:
     pattern = re.compile("|".join(re.escape(stem) for stem in sorted(stems, key=len, reverse=True)))
     found: list[Mention] = []
     for match in pattern.finditer(text):
-        if not any(m.start < match.end() and match.start() < m.end for m in named) and not re.match(r"(?:股份|集团|有限|公司)", text[match.end() :][:2]):
+        if not re.match(
+            r"(?:股份|集团|有限|公司)", text[match.end() :][:2]
+        ):
             found.append(Mention(match.start(), match.end(), "named", stems[match.group()], True))
     return found
 
@@ -157,7 +201,10 @@ def _prefer_yearly(text: str, named: list[Mention]) -> list[Mention]:
     for match in _YEARLY.finditer(text):
         inside = [m for m in result if m.start < match.end() and match.start() < m.end]
         start = min([match.start(), *(m.start for m in inside)])
-        if any(m.start < match.start() and m.end < match.start() + 2 for m in inside) or match.start() - start > 24:
+        if (
+            any(m.start < match.start() and m.end < match.start() + 2 for m in inside)
+            or match.start() - start > 24
+        ):
             continue
         if re.search(r"[，。；]", text[start : match.end()]) or any(m.end > match.end() for m in inside):
             continue
@@ -172,7 +219,12 @@ def _trim(text: str, start: int, end: int) -> int:
         rest = end - start - match.end()
         if match.group() in _WEAK_LEADING and rest < 5:
             break
-        if match.group() in ("大", "总", "新", "原", "现", "自", "由", "处", "期", "内", "集中", "合作", "共同") and start > 0 and rest < 8:
+        if (
+            match.group()
+            in ("大", "总", "新", "原", "现", "自", "由", "处", "期", "内", "集中", "合作", "共同")
+            and start > 0
+            and rest < 8
+        ):
             break
         start += match.end()
     return start
@@ -181,7 +233,14 @@ def _trim(text: str, start: int, end: int) -> int:
 def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
     end = match.end()
     strong = match.lastgroup == "project"
-    if (strong and (tail := re.match(r"（(?:[一二三四]期|PPP项目|[^（）]{2,10}项目)）(?:项目)?|[一二三]期(?=项目)项目", text[end:]))) or (tail := re.match(r"（(?:[一二三四]期|PPP项目|[^（）]{2,8}项目)）(?:项目)?", text[end:])):
+    if (
+        strong
+        and (
+            tail := re.match(
+                r"（(?:[一二三四]期|PPP项目|[^（）]{2,10}项目)）(?:项目)?|[一二三]期(?=项目)项目", text[end:]
+            )
+        )
+    ) or (tail := re.match(r"（(?:[一二三四]期|PPP项目|[^（）]{2,8}项目)）(?:项目)?", text[end:])):
         end += tail.end()
     border = left_border(text, match.start(), limit=46)
     if border == match.start() and strong:
@@ -192,11 +251,16 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
             border = inner if match.start() - len(verb.group()) - inner >= 2 else border
     for inner_head in _INNER_HEAD.finditer(text, border, end):
         border = inner_head.end()
-    if built := re.search(r"^.*(?:建设|建有|拥有|新建|上马)(?:了)?[一二两三四五六七八九十多\d]+[余多]?[条座个栋]", text[border:end]):
+    if built := re.search(
+        r"^.*(?:建设|建有|拥有|新建|上马)(?:了)?[一二两三四五六七八九十多\d]+[余多]?[条座个栋]",
+        text[border:end],
+    ):
         border += built.end()
     start = _trim(text, border, end)
     zone_cut = _after_zone(start, end, atoms)
-    placed = bool(_PLACED.search(text[max(0, start - 8) : start])) or (zone_cut > start and bool(_PLACED.search(text[max(0, start - 8) : start])))
+    placed = bool(_PLACED.search(text[max(0, start - 8) : start])) or (
+        zone_cut > start and bool(_PLACED.search(text[max(0, start - 8) : start]))
+    )
     start = _trim(text, zone_cut, end)
     start = _after_firm(text, start, end, match.start(), atoms)
     if re.fullmatch(r"[一二三四]期(?:项目|厂房|工程|生产线)", text[start:end]):
@@ -211,16 +275,24 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
     stem = text[start : match.start()] if strong and end > match.start() else name
     if name.startswith("（") or len(stem) < 2 or len(name) < 4 or is_empty_name(name) or is_acting(stem):
         return None
-    if re.search(r"(?:作为|属于|成为|列为|列入|被评为|入选|获评|[^，。]是)[^，。]{0,8}$", text[max(0, start - 12) : start]) and not re.search(r"年产|总投资", name):
+    if re.search(
+        r"(?:作为|属于|成为|列为|列入|被评为|入选|获评|[^，。]是)[^，。]{0,8}$",
+        text[max(0, start - 12) : start],
+    ) and not re.search(r"年产|总投资", name):
         return None
     if strong:
         return Mention(start, end, "named", name, True)
     if re.fullmatch(rf"[\u4e00-\u9fff]{{0,1}}(?:{_SOFT_HEADS})", name) and not re.match(r"[二三]期", name):
         return None
-    follows = any(match.end() <= stage.start <= match.end() + 6 and stage.stage == "production" for stage in atoms.stages)
+    follows = any(
+        match.end() <= stage.start <= match.end() + 6 and stage.stage == "production"
+        for stage in atoms.stages
+    )
     if placed and not (follows and zone_cut > border):
         return None
-    if re.match(r"为(?:依托|载体|龙头|抓手|重点|主|支撑|平台)", text[end : end + 4]) or (match.group().endswith("车间") and not strong):
+    if re.match(r"为(?:依托|载体|龙头|抓手|重点|主|支撑|平台)", text[end : end + 4]) or (
+        match.group().endswith("车间") and not strong
+    ):
         return None
     signed = any(s.start <= start and end <= s.end + 4 and s.stage == "signed" for s in atoms.stages)
     if not signed and is_goal(text, start):
@@ -232,10 +304,10 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
 
 def _after_zone(start: int, end: int, atoms: Atoms) -> int:
     """A zone that opens the phrase says where, not what, where enough of a name follows."""
-    for zone in atoms.zones:
+    for zone in atoms.zones[bisect_left(atoms.zones, start - 1, key=lambda zone: zone.start) :]:
         if zone.start >= end:
             break
-        if zone.start >= start - 1 and zone.start <= start + 2 and end - zone.end >= 4 and not zone.generic:
+        if zone.start <= start + 2 and end - zone.end >= 4 and not zone.generic:
             if zone.name == atoms.home_zone and not re.search(r"[区园]$", zone.name):
                 return start
             return zone.end
@@ -244,36 +316,49 @@ def _after_zone(start: int, end: int, atoms: Atoms) -> int:
 
 def _after_firm(text: str, start: int, end: int, head: int, atoms: Atoms) -> int:
     """A full company name that opens the phrase is the investor, not the name, where a name of its own follows."""
-    for firm in atoms.enterprises:
+    for firm in atoms.enterprises[bisect_left(atoms.enterprises, start - 40, key=lambda firm: firm.start) :]:
         if firm.start >= end:
             break
         if firm.full and start <= firm.start + 1 and firm.end < end and firm.end - start <= 40:
             rest = text[firm.end : end]
-            if len(rest) >= 6 and not rest.startswith("（") and head - firm.end >= 3 and not is_sector(rest) and not is_empty_name(rest):
+            if (
+                len(rest) >= 6
+                and not rest.startswith("（")
+                and head - firm.end >= 3
+                and not is_sector(rest)
+                and not is_empty_name(rest)
+            ):
                 return firm.end
     return start
 
 
 _LIST = re.compile(
-    r"(?P<items>[^，。；：！？\n\t、]{4,60}(?:、[^，。；：！？\n\t、]{3,40}){0,12}?(?:(?:以及|和|及)[^，。；：！？\n\t、]{4,40})?)"
     r"等(?:[一二三四五六七八九十百两\d]+[余多]?个|一[批大]批?|多个|一系列)?(?P<kind>[^，。；：！？\n\t、]{0,12}?)项目"
 )
-_NOT_ITEM = any_of("县 市 区 省 公司 集团 企业 产业 行业 领域 工作 政策 优势 机制 方式 方面 活动 建设 会议 地区 体系 改革 专班 经济 服务", after="$")
+_NOT_ITEM = any_of(
+    "县 市 区 省 公司 集团 企业 产业 行业 领域 工作 政策 优势 机制 方式 方面 活动 建设 会议 地区 体系 改革 专班 经济 服务",
+    after="$",
+)
 
 
 def _listed(text: str, atoms: Atoms) -> list[Mention]:
     """Names in 「甲、乙、丙等项目」 that carry no head of their own."""
     found: list[Mention] = []
     for match in _LIST.finditer(text):
-        position = match.start("items")
-        pieces = re.split(r"(、|以及|(?<=.{4})[和及](?=.{4}))", match.group("items"))
+        position = list_before(text, match.start())
+        pieces = re.split(r"(、|以及|(?<=.{4})[和及](?=.{4}))", text[position : match.start()])
         for index, piece in enumerate(pieces):
             if index % 2 == 0 and piece:
                 begin, end = position, position + len(piece)
                 begin = left_border(text, end, limit=44, floor=begin)
                 begin = _after_zone(_trim(text, begin, end), end, atoms)
                 name = text[begin:end]
-                good = 4 <= len(name) <= 40 and not is_sector(name) and not is_empty_name(name) and not is_acting(name)
+                good = (
+                    4 <= len(name) <= 40
+                    and not is_sector(name)
+                    and not is_empty_name(name)
+                    and not is_acting(name)
+                )
                 good = good and not (len(name) < 6 and "上下游" in match.group("kind"))
                 if good and not _NOT_ITEM.search(name) and "项目" not in name:
                     found.append(Mention(begin, end, "named", name, False, 0.3))
@@ -296,6 +381,11 @@ def _priced(text: str, atoms: Atoms) -> list[Mention]:
         if deal := re.search(r"的?(?:合作|投资|战略|框架|意向)*(?:协议|合同)$", text[start:end]):
             end = start + deal.start()
         name = text[start:end]
-        if len(name) >= 4 and "项目" not in name and not is_empty_name(name) and not re.search(r"(?:公司|集团|企业|资金|债券|贷款|设备)$", name):
+        if (
+            len(name) >= 4
+            and "项目" not in name
+            and not is_empty_name(name)
+            and not re.search(r"(?:公司|集团|企业|资金|债券|贷款|设备)$", name)
+        ):
             found.append(Mention(start, end, "named", name, True, 0.2))
     return found

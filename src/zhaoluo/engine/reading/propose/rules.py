@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..atoms.bundle import Atoms
@@ -41,12 +42,17 @@ class RulesProposer:
         return [candidate for candidate in candidates if candidate is not None]
 
 
+_UNSAID = re.compile(r"[（）“”\s·]|(?:建设|工程)?项目$|^(?:该|此)")
+
+
+@lru_cache(maxsize=4096)
 def _stem(name: str) -> str:
-    return re.sub(r"[（）“”\s·]|(?:建设|工程)?项目$|^(?:该|此)", "", name)
+    return _UNSAID.sub("", name)
 
 
-def _bigrams(text: str) -> set[str]:
-    return {text[index : index + 2] for index in range(len(text) - 1)}
+@lru_cache(maxsize=4096)
+def _bigrams(text: str) -> frozenset[str]:
+    return frozenset(text[index : index + 2] for index in range(len(text) - 1))
 
 
 def same_name(a: str, b: str) -> bool:
@@ -62,7 +68,9 @@ def same_name(a: str, b: str) -> bool:
         return True
     # 「四和交通装备项目」 for 「山西四和智能交通指挥装备制造项目」: all its characters, in order, are in the longer name.
     rest = iter(long)
-    return (len(short) >= 8 or (len(short) >= 4 and short[:2] == long[:2])) and all(char in rest for char in short)
+    return (len(short) >= 8 or (len(short) >= 4 and short[:2] == long[:2])) and all(
+        char in rest for char in short
+    )
 
 
 def gather(article: Article, found: list[Mention]) -> tuple[list[Cluster], list[Anchor]]:
@@ -80,13 +88,22 @@ def gather(article: Article, found: list[Mention]) -> tuple[list[Cluster], list[
                 anchors.append(Anchor(mention.start, mention.end, last.key, True))
                 last_place = mention.end
             continue
-        if re.fullmatch(r"[一二三四]期(?:厂房|工程|项目|基地|生产线)", mention.name) and last is not None and last.kind == "named" and article.part_at(mention.start) == article.part_at(last_place):
+        if (
+            re.fullmatch(r"[一二三四]期(?:厂房|工程|项目|基地|生产线)", mention.name)
+            and last is not None
+            and last.kind == "named"
+            and article.part_at(mention.start) == article.part_at(last_place)
+        ):
             last.mentions.append(Mention(mention.start, mention.end, "pointer", mention.name, False))
             anchors.append(Anchor(mention.start, mention.end, last.key, True))
             last_place = mention.end
             continue
         home: Cluster | None = None
-        if mention.kind == "named" and last is not None and _same_again(article.text, mention, last, last_place):
+        if (
+            mention.kind == "named"
+            and last is not None
+            and _same_again(article.text, mention, last, last_place)
+        ):
             home = last
         elif mention.kind == "named":
             for cluster in clusters:
@@ -109,13 +126,21 @@ def gather(article: Article, found: list[Mention]) -> tuple[list[Cluster], list[
 def _points_at(pointer: Mention, cluster: Cluster) -> bool:
     """「该基地」 can only mean what is called a 基地; 「该项目」 means any."""
     noun = re.search(r"基地|产业园|园区|生产线|厂房|工厂|平台|中心", pointer.name)
-    return noun is None or noun.group().removesuffix("区")[-1:] in cluster.head.name or cluster.kind == "venture"
+    return (
+        noun is None or noun.group().removesuffix("区")[-1:] in cluster.head.name or cluster.kind == "venture"
+    )
 
 
 def _same_again(text: str, mention: Mention, last: Cluster, last_place: int) -> bool:
     """「该项目……，建设甲产品智造项目」: what a project that was just pointed at is said to build is the project itself."""
-    pointed = bool(last.mentions) and last.mentions[-1].kind == "pointer" and last.mentions[-1].end == last_place
-    if not pointed or "。" in text[last_place : mention.start] or not re.search(r"(?:建设|打造|新建)$", text[: mention.start][-4:]):
+    pointed = (
+        bool(last.mentions) and last.mentions[-1].kind == "pointer" and last.mentions[-1].end == last_place
+    )
+    if (
+        not pointed
+        or "。" in text[last_place : mention.start]
+        or not re.search(r"(?:建设|打造|新建)$", text[: mention.start][-4:])
+    ):
         return False
     x, y = _bigrams(_stem(mention.name)), _bigrams(_stem(last.head.name))
     return 2 * len(x & y) / max(1, len(x) + len(y)) >= 0.4
@@ -138,19 +163,26 @@ def _better_head(new: Mention, old: Mention) -> bool:
     )
 
 
-_VENTURE = re.compile(r"(?:建设|新建|兴建|建立|建成|打造|成立|设立|生产|从事|引进|购置|上马|扩建)(?P<what>[^，。；：！？\n\t]{2,26})")
+_VENTURE = re.compile(
+    r"(?:建设|新建|兴建|建立|建成|打造|成立|设立|生产|从事|引进|购置|上马|扩建)(?P<what>[^，。；：！？\n\t]{2,26})"
+)
 _NUMBERED = re.compile(r"(?:了|起|成)?(?:[一二两三四五六七八九十\d]+[余多]?[条座个栋家])?")
 _DEAL = re.compile(
     r"意向(?:来|在|到|落户)[^，。；]{0,6}(?:投资|发展|建厂)|投资意向|意向投资|投资协议|合作洽谈|落户协议|入驻协议|入园协议|投资合同"
 )
 
 
-def _ventures(article: Article, atoms: Atoms, clusters: list[Cluster], anchors: list[Anchor]) -> tuple[list[Cluster], list[Anchor]]:
+def _ventures(
+    article: Article, atoms: Atoms, clusters: list[Cluster], anchors: list[Anchor]
+) -> tuple[list[Cluster], list[Anchor]]:
     """Investments told without the word 项目: 「某公司投资五千万元，建设两条生产线」, 「与某公司签订投资协议」."""
     text = article.text
     scene = Scene(article, atoms, anchors)
     for quantity in atoms.quantities:
-        if quantity.kind != "money" or investment_role(text, quantity, atoms.clause_at(quantity.start)[0]) < 1.5:
+        if (
+            quantity.kind != "money"
+            or investment_role(text, quantity, atoms.clause_at(quantity.start)[0]) < 1.5
+        ):
             continue
         if any(score >= LEAST for score, _ in scene.links(quantity.start, quantity.end)[:1]):
             continue
@@ -159,7 +191,9 @@ def _ventures(article: Article, atoms: Atoms, clusters: list[Cluster], anchors: 
         if firm is None:
             continue
         what = _VENTURE.search(text, quantity.end, sentence[1])
-        cluster = Cluster(len(clusters), "venture", Mention(firm.start, firm.end, "named", firm.name, False, 0.6))
+        cluster = Cluster(
+            len(clusters), "venture", Mention(firm.start, firm.end, "named", firm.name, False, 0.6)
+        )
         cluster.mentions.append(cluster.head)
         if what:
             skip = _NUMBERED.match(text, what.start("what"), what.end("what"))
@@ -168,20 +202,35 @@ def _ventures(article: Article, atoms: Atoms, clusters: list[Cluster], anchors: 
             anchors.append(Anchor(begin, what.end(), cluster.key, False))
         clusters.append(cluster)
         near = firm.start >= sentence[0]
-        anchors.append(Anchor(firm.start if near else quantity.start, firm.end if near else quantity.end, cluster.key, False))
+        anchors.append(
+            Anchor(
+                firm.start if near else quantity.start, firm.end if near else quantity.end, cluster.key, False
+            )
+        )
         scene = Scene(article, atoms, anchors)
     for match in _DEAL.finditer(text):
         sentence = atoms.sentences[scene.sentence(match.start())]
-        if any(anchor.key for anchor in scene.in_sentence(scene.sentence(match.start()))) or article.part_at(match.start())[2] != "body":
+        if (
+            any(anchor.key for anchor in scene.in_sentence(scene.sentence(match.start())))
+            or article.part_at(match.start())[2] != "body"
+        ):
             continue
         firm = _subject(atoms.enterprises, match.start(), sentence, article)
-        if firm is None or any(cluster.kind in ("venture", "deal") and cluster.head.name == firm.name for cluster in clusters):
+        if firm is None or any(
+            cluster.kind in ("venture", "deal") and cluster.head.name == firm.name for cluster in clusters
+        ):
             continue
-        cluster = Cluster(len(clusters), "deal", Mention(firm.start, firm.end, "named", firm.name, False, 0.5))
+        cluster = Cluster(
+            len(clusters), "deal", Mention(firm.start, firm.end, "named", firm.name, False, 0.5)
+        )
         cluster.mentions.append(cluster.head)
         clusters.append(cluster)
         near = firm.start >= sentence[0]
-        anchors.append(Anchor(firm.start if near else match.start(), firm.end if near else match.end(), cluster.key, False))
+        anchors.append(
+            Anchor(
+                firm.start if near else match.start(), firm.end if near else match.end(), cluster.key, False
+            )
+        )
         scene = Scene(article, atoms, anchors)
     return clusters, anchors
 
@@ -284,13 +333,22 @@ def _stages(scene: Scene, clusters: list[Cluster]) -> dict[int, Staged]:
         key = cluster.key
         if found := firm.get(key, []):
             strong = [pair for pair in found if pair[0] >= 2.0] or found
-            top = max(strong, key=lambda pair: (_weight(pair[1], scene.text) + 0.55 * pair[0] + 0.8 * RANK[pair[1].stage], -pair[1].start))
+            top = max(
+                strong,
+                key=lambda pair: (
+                    _weight(pair[1], scene.text) + 0.55 * pair[0] + 0.8 * RANK[pair[1].stage],
+                    -pair[1].start,
+                ),
+            )
             chosen[key] = (top[1].stage, (top[1].start, top[1].end))
         elif plans := [entry for entry in loose.get(key, []) if entry[0] >= 2.0]:
             score, stage, atom = max(plans, key=lambda entry: (entry[0], RANK[entry[1]]))
             chosen[key] = (stage, (atom.start, atom.end))
     for cluster in clusters:
-        if cluster.key not in chosen and (borrowed := _sentence_verb(scene, cluster) or _event(scene, cluster)) is not None:
+        if (
+            cluster.key not in chosen
+            and (borrowed := _sentence_verb(scene, cluster) or _event(scene, cluster)) is not None
+        ):
             chosen[cluster.key] = (borrowed.stage, (borrowed.start, borrowed.end))
     return chosen
 
@@ -299,7 +357,10 @@ def _dated_ahead(scene: Scene, atom: StageAtom) -> bool:
     """Whether the clause dates the word after the day of publication (「并于今年10月建成投产」)."""
     clause = scene.atoms.clause_at(atom.start)
     today = scene.atoms.published_on.isoformat()
-    return any(moment.iso and clause[0] <= moment.start < atom.start and moment.iso > today[: len(moment.iso)] for moment in scene.atoms.dates)
+    return any(
+        moment.iso and clause[0] <= moment.start < atom.start and moment.iso > today[: len(moment.iso)]
+        for moment in scene.atoms.dates
+    )
 
 
 def _sentence_verb(scene: Scene, cluster: Cluster) -> StageAtom | None:
@@ -307,7 +368,12 @@ def _sentence_verb(scene: Scene, cluster: Cluster) -> StageAtom | None:
     head = cluster.head
     sentence = scene.atoms.sentences[scene.sentence(head.start)]
     for atom in scene.atoms.stages:
-        if atom.start >= head.end and atom.end <= sentence[1] and atom.asserted and not _dated_ahead(scene, atom):
+        if (
+            atom.start >= head.end
+            and atom.end <= sentence[1]
+            and atom.asserted
+            and not _dated_ahead(scene, atom)
+        ):
             between = scene.text[head.end : atom.start]
             if "；" not in between and len(between) <= 120:
                 return atom
@@ -330,7 +396,9 @@ def _title(scene: Scene, position: int) -> StageAtom | None:
     return None
 
 
-_EVENT = re.compile(r"集中|此次|本次|参与|仪式|活动|其中|落户的|签约的|开工的|投产的|续建|新建|在谈|参加|现场")
+_EVENT = re.compile(
+    r"集中|此次|本次|参与|仪式|活动|其中|落户的|签约的|开工的|投产的|续建|新建|在谈|参加|现场"
+)
 
 
 def _event(scene: Scene, cluster: Cluster) -> StageAtom | None:
@@ -342,9 +410,15 @@ def _event(scene: Scene, cluster: Cluster) -> StageAtom | None:
     for back in range(min(index, 5) + 1):
         low, high = scene.atoms.sentences[index - back]
         for atom in scene.atoms.stages:
-            if low <= atom.start < min(high, head.start) and atom.asserted and atom.stage in ("signed", "construction", "production"):
+            if (
+                low <= atom.start < min(high, head.start)
+                and atom.asserted
+                and atom.stage in ("signed", "construction", "production")
+            ):
                 clause = scene.atoms.clause_at(atom.start)
-                if _EVENT.search(scene.text[max(low, clause[0] - 12) : clause[1]]) and re.search(r"签约|开工|投产|竣工|奠基|续建|落户", scene.text[atom.start : atom.end]):
+                if _EVENT.search(scene.text[max(low, clause[0] - 12) : clause[1]]) and re.search(
+                    r"签约|开工|投产|竣工|奠基|续建|落户", scene.text[atom.start : atom.end]
+                ):
                     return atom
     return None
 
@@ -459,13 +533,14 @@ def _investors(scene: Scene, cluster: Cluster) -> list[EnterpriseAtom]:
             if firm.end <= sentence[0] or firm.start >= sentence[1]:
                 continue
             between = text[firm.end : mention.start] if firm.end <= mention.start else ""
-            if (mention.start <= firm.start < mention.end and cluster.kind != "venture") or (cluster.kind == "venture" and firm.start == mention.start):
+            if (mention.start <= firm.start < mention.end and cluster.kind != "venture") or (
+                cluster.kind == "venture" and firm.start == mention.start
+            ):
                 found.setdefault(firm.name, firm)
             elif firm.end <= mention.start and len(between) <= 40 and not re.search(r"[。；]", between):
-                if (
-                    between in ("", "的")
-                    or (re.search(r"投资|新建|建设|实施|签|计划|拟|打造|兴建", between)
-                    and not re.search(r"项目|、", between))
+                if between in ("", "的") or (
+                    re.search(r"投资|新建|建设|实施|签|计划|拟|打造|兴建", between)
+                    and not re.search(r"项目|、", between)
                 ):
                     found.setdefault(firm.name, firm)
             elif firm.start >= mention.end and re.search(
@@ -476,7 +551,11 @@ def _investors(scene: Scene, cluster: Cluster) -> list[EnterpriseAtom]:
 
 
 def _candidate(
-    scene: Scene, cluster: Cluster, amount: Quantity | None, stage: Staged | None, facts: dict[str, tuple[FieldValue, Span]]
+    scene: Scene,
+    cluster: Cluster,
+    amount: Quantity | None,
+    stage: Staged | None,
+    facts: dict[str, tuple[FieldValue, Span]],
 ) -> Candidate | None:
     score = _score(scene, cluster, amount, stage, facts)
     if score < 0.45:
@@ -501,22 +580,46 @@ def _candidate(
     return Candidate(fields, spans, round(min(0.99, max(0.05, score)), 2), ORIGIN)
 
 
-def _score(scene: Scene, cluster: Cluster, amount: Quantity | None, stage: Staged | None, facts: dict[str, tuple[FieldValue, Span]]) -> float:
+def _score(
+    scene: Scene,
+    cluster: Cluster,
+    amount: Quantity | None,
+    stage: Staged | None,
+    facts: dict[str, tuple[FieldValue, Span]],
+) -> float:
     """How sure it is that this is a project of its own, 0..1 and a little beyond."""
     head = cluster.head
     body = [mention for mention in cluster.mentions if mention.kind != "pointer"]
     kind = scene.article.part_at(head.start)[2]
     if cluster.kind == "group":
         counted_first = re.match(r"^[\d一二三四五六七八九十百两]+[余多]?个", head.name) is not None
-        return 0.55 if amount is not None and counted_first and "项目" in head.name and not _bare_group(head.name) else 0.0
+        return (
+            0.55
+            if amount is not None and counted_first and "项目" in head.name and not _bare_group(head.name)
+            else 0.0
+        )
     if cluster.kind == "deal":
         return 0.5 if stage is not None else 0.0
-    near = stage is not None and scene.sentence(stage[1][0]) in {scene.sentence(mention.start) for mention in cluster.mentions}
+    near = stage is not None and scene.sentence(stage[1][0]) in {
+        scene.sentence(mention.start) for mention in cluster.mentions
+    }
     if not head.strong and amount is None and not near:
         return 0.0
-    if not head.strong and head.weight > 0 and amount is None and stage is not None and stage[0] in ("negotiating", "lead"):
+    if (
+        not head.strong
+        and head.weight > 0
+        and amount is None
+        and stage is not None
+        and stage[0] in ("negotiating", "lead")
+    ):
         return 0.0  # branches a delegation looked at, not projects
-    if stage is not None and stage[0] == "production" and amount is None and re.search(r"(?:生产线|产线)$", head.name) and "年产" not in head.name:
+    if (
+        stage is not None
+        and stage[0] == "production"
+        and amount is None
+        and re.search(r"(?:生产线|产线)$", head.name)
+        and "年产" not in head.name
+    ):
         return 0.0  # a firm's running lines
     score = 0.5 if head.strong else 0.3
     score += head.weight
@@ -551,16 +654,23 @@ def _name_spans(scene: Scene, cluster: Cluster) -> list[Span]:
         what = [mention for mention in cluster.mentions[1:] if mention.kind == "named"]
         firm = next((firm for firm in scene.atoms.enterprises if firm.start == head.start), None)
         short = firm is not None and bool(what) and what[0].end - what[0].start > 3
-        return [_core_span(scene, firm) if firm and short else (head.start, head.end), *((tail.start, tail.end) for tail in what[:1])]
+        return [
+            _core_span(scene, firm) if firm and short else (head.start, head.end),
+            *((tail.start, tail.end) for tail in what[:1]),
+        ]
     if head.strong and not is_sector(head.name):
         return [(head.start, head.end)]
     firm = _firm_before(scene, head)
     if firm is not None and firm.end == head.start:
         return [(firm.start, head.end)] if len(firm.name) + len(head.name) <= 40 else [(head.start, head.end)]
-    if firm is None and (is_common_works(head.name) or re.search(r"(?:生产线|产线|厂房|工厂|车间)$", head.name)):
+    if firm is None and (
+        is_common_works(head.name) or re.search(r"(?:生产线|产线|厂房|工厂|车间)$", head.name)
+    ):
         sentence = scene.atoms.sentences[scene.sentence(head.start)]
         subject = _subject(scene.atoms.enterprises, head.start, sentence, scene.article)
-        acts = subject is not None and re.search(r"建设|新建|投资|上马|引进|购置|用于|兴建|建成|扩建", scene.text[subject.end : head.start])
+        acts = subject is not None and re.search(
+            r"建设|新建|投资|上马|引进|购置|用于|兴建|建成|扩建", scene.text[subject.end : head.start]
+        )
         if subject is not None and acts:
             return [_core_span(scene, subject), (head.start, head.end)]
     return [(head.start, head.end)]
@@ -571,10 +681,18 @@ def _core_span(scene: Scene, firm: EnterpriseAtom) -> Span:
     printed = scene.text[firm.start : firm.end]
     core = core_name(printed, scene.atoms.gazetteer)
     place = printed.find(core)
-    return (firm.start + place, firm.start + place + len(core)) if place >= 0 and len(core) >= 2 else (firm.start, firm.end)
+    return (
+        (firm.start + place, firm.start + place + len(core))
+        if place >= 0 and len(core) >= 2
+        else (firm.start, firm.end)
+    )
 
 
 def _bare_group(name: str) -> bool:
     """Whether a counted group says nothing of what its projects are (「27个重点项目」): a figure, not a project."""
-    core = re.sub(r"(?:项目)?[\d一二三四五六七八九十百两几]+[余多]?[个家户]$", "", re.sub(r"^.{0,6}?[\d一二三四五六七八九十百两几]+[余多]?个", "", name))
+    core = re.sub(
+        r"(?:项目)?[\d一二三四五六七八九十百两几]+[余多]?[个家户]$",
+        "",
+        re.sub(r"^.{0,6}?[\d一二三四五六七八九十百两几]+[余多]?个", "", name),
+    )
     return is_empty_name(core)
