@@ -7,3 +7,8 @@ class SiteConfig(AppConfig):
     name = "zhaoluo.site"
     label = "site"
     verbose_name = "招落一体"
+
+    def ready(self) -> None:
+        from .door import open_door
+
+        open_door()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from zhaoluo.foundation.scope.models import Zone
 
@@ -53,14 +54,47 @@ class Reach:
         )
 
 
+def reader_of(user_id: int) -> User | None:
+    """The active person a session names, with zone, roles, teams and the zone's sign-in setting: one query.
+
+    Runs before any zone is given: a person's own rows are visible by ``scope_also``.
+    """
+    own_setting = ZoneSetting.objects.filter(zone=OuterRef("zone"))
+    held = RoleGrant.objects.filter(user=OuterRef("pk")).order_by("id")
+    user = (
+        User.objects.select_related("zone", "organisation")
+        .annotate(
+            held_zones=ArraySubquery(held.values("zone_id")),
+            held_roles=ArraySubquery(held.values("role")),
+            own_teams=ArraySubquery(Membership.objects.filter(user=OuterRef("pk")).values("team_id")),
+            idle_minutes=Subquery(own_setting.values("idle_minutes")),
+            password_max_days=Subquery(own_setting.values("password_max_days")),
+        )
+        .filter(pk=user_id, is_active=True)
+        .first()
+    )
+    if user is not None:
+        grants = tuple(zip(user.held_zones, user.held_roles, strict=True))
+        user._reach = Reach(user.pk, grants, frozenset(user.own_teams))  # type: ignore[attr-defined]
+        user._setting = ZoneSetting(  # type: ignore[attr-defined]
+            idle_minutes=user.idle_minutes or ZoneSetting().idle_minutes, password_max_days=user.password_max_days
+        )
+    return user
+
+
+def sign_in_setting_of(user: User) -> ZoneSetting:
+    """The sign-in setting of a reader's home zone; the default for somebody who has none."""
+    known: ZoneSetting | None = getattr(user, "_setting", None)
+    return known or (setting_of(user.zone_id) if user.zone_id else ZoneSetting())
+
+
 def reach_of(user: User) -> Reach:
-    """Roles and teams of a person, in two queries, remembered on the user for the request."""
+    """Roles and teams of a person, remembered on the user (a team's lead is always a member of it)."""
     known: Reach | None = getattr(user, "_reach", None)
     if known is None:
         grants = tuple(RoleGrant.objects.filter(user_id=user.pk).values_list("zone_id", "role"))
         teams = Membership.objects.filter(user_id=user.pk).values_list("team_id", flat=True)
-        led = Team.objects.filter(lead_id=user.pk).values_list("id", flat=True)
-        known = Reach(user.pk, grants, frozenset(teams.union(led)))
+        known = Reach(user.pk, grants, frozenset(teams))
         user._reach = known  # type: ignore[attr-defined]
     return known
 

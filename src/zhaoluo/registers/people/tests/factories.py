@@ -32,9 +32,18 @@ def seats_of(scheme: Scheme) -> list[Seat]:
 
 def put(cast: Any, at: datetime, seat: Seat, holder: Any, **more: Any) -> Seat:
     """Put somebody into a seat; whom it reports to stays."""
-    known: dict[str, Any] = {"name": seat.name, "deputy": None, "team": None, "reports_to": seat.reports_to_id}
+    known: dict[str, Any] = {
+        "name": seat.name,
+        "deputy": None,
+        "team": None,
+        "reports_to": seat.reports_to_id,
+    }
     return schemes.save_seat(
-        seat.tier.scheme_id, seat.pk, holder=holder.pk if holder else None, **(known | more), **admin(cast, at)
+        seat.tier.scheme_id,
+        seat.pk,
+        holder=holder.pk if holder else None,
+        **(known | more),
+        **admin(cast, at),
     )
 
 

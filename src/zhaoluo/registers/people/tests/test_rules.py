@@ -38,7 +38,9 @@ def test_passwords_have_eight_characters_of_three_kinds(password: str, expected:
 
 
 def test_the_old_password_is_no_new_one() -> None:
-    assert codes(rules.refusals_to_set_password("Heyang-2026", username="x", same_as_before=True)) == {"unchanged"}
+    assert codes(rules.refusals_to_set_password("Heyang-2026", username="x", same_as_before=True)) == {
+        "unchanged"
+    }
 
 
 def test_a_generated_password_is_always_good_enough_and_never_the_same() -> None:
@@ -72,13 +74,26 @@ def test_passwords_expire_only_where_the_zone_says_so(days: int, limit: int | No
 
 @pytest.mark.parametrize(
     ("days", "minutes", "expected"),
-    [(None, 30, set()), (90, 5, set()), (0, 30, {"bad_days"}), (4000, 4, {"bad_days", "bad_minutes"}), (None, 481, {"bad_minutes"})],
+    [
+        (None, 30, set()),
+        (90, 5, set()),
+        (0, 30, {"bad_days"}),
+        (4000, 4, {"bad_days", "bad_minutes"}),
+        (None, 481, {"bad_minutes"}),
+    ],
 )
 def test_sign_in_settings_stay_within_reason(days: int | None, minutes: int, expected: set[str]) -> None:
     assert codes(rules.refusals_of_setting(days, minutes)) == expected
 
 
-def seat(name: str, *charges: tuple[str, str], held: bool = True, deputy: bool = True, who: str = "周", person: int = 1) -> SeatFacts:
+def seat(
+    name: str,
+    *charges: tuple[str, str],
+    held: bool = True,
+    deputy: bool = True,
+    who: str = "周",
+    person: int = 1,
+) -> SeatFacts:
     return SeatFacts(name, held, deputy, charges, who if held else "", (person, who) if held else None)
 
 
@@ -89,13 +104,25 @@ def facts(*seats: SeatFacts, state: str = "draft", **required: frozenset[str]) -
 def test_every_hole_is_named_at_once() -> None:
     scheme = SchemeFacts(
         "draft",
-        (("总召集", (seat("书记"),)), ("链专班", (seat("甲", ("chain", "氢能"), held=False), seat("乙"))), ("空级", ())),
+        (
+            ("总召集", (seat("书记"),)),
+            ("链专班", (seat("甲", ("chain", "氢能"), held=False), seat("乙"))),
+            ("空级", ()),
+        ),
         frozenset({"光机电"}),
         frozenset({"下柳镇"}),
     )
     refusals = rules.refusals_to_publish(scheme)
-    assert [r.code for r in refusals] == ["empty_seat", "empty_tier", "chain_uncovered", "chain_uncovered", "township_uncovered"]
-    assert {"氢能", "光机电"} == {r.message.split("“")[1].split("”")[0] for r in refusals if r.code == "chain_uncovered"}
+    assert [r.code for r in refusals] == [
+        "empty_seat",
+        "empty_tier",
+        "chain_uncovered",
+        "chain_uncovered",
+        "township_uncovered",
+    ]
+    assert {"氢能", "光机电"} == {
+        r.message.split("“")[1].split("”")[0] for r in refusals if r.code == "chain_uncovered"
+    }
 
 
 def test_heavy_loads_and_missing_deputies_do_not_block() -> None:
@@ -118,8 +145,14 @@ def test_a_published_scheme_is_not_published_again() -> None:
     assert codes(rules.refusals_to_publish(facts(seat("甲"), state="in_force"))) == {"not_draft"}
 
 
-@given(st.sets(st.sampled_from("甲乙丙丁戊")), st.sets(st.sampled_from("甲乙丙丁戊")), st.sets(st.sampled_from("甲乙丙丁戊")))
-def test_covered_and_uncovered_make_up_what_is_wanted(held: set[str], empty: set[str], wanted: set[str]) -> None:
+@given(
+    st.sets(st.sampled_from("甲乙丙丁戊")),
+    st.sets(st.sampled_from("甲乙丙丁戊")),
+    st.sets(st.sampled_from("甲乙丙丁戊")),
+)
+def test_covered_and_uncovered_make_up_what_is_wanted(
+    held: set[str], empty: set[str], wanted: set[str]
+) -> None:
     scheme = facts(
         seat("有人", *(("chain", c) for c in held)), seat("没人", *(("chain", c) for c in empty), held=False)
     )
@@ -168,7 +201,9 @@ def standing(*versions: tuple[str, int | None]) -> list[str]:
         ([], []),
     ],
 )
-def test_an_older_version_stays_until_the_newer_one_begins(versions: list[tuple[str, int | None]], expected: list[str]) -> None:
+def test_an_older_version_stays_until_the_newer_one_begins(
+    versions: list[tuple[str, int | None]], expected: list[str]
+) -> None:
     assert standing(*versions) == expected
 
 
@@ -199,7 +234,9 @@ def test_changes_against_the_version_in_force_are_told_in_words() -> None:
         (1, 2, {1: None, 2: 3, 3: 2}, set()),
     ],
 )
-def test_nobody_reports_to_himself_in_a_circle(seat_id: int, above: int | None, links: dict[int, int | None], expected: set[str]) -> None:
+def test_nobody_reports_to_himself_in_a_circle(
+    seat_id: int, above: int | None, links: dict[int, int | None], expected: set[str]
+) -> None:
     assert codes(rules.refusals_of_reporting(seat_id, above, links)) == expected
 
 
@@ -228,7 +265,9 @@ def test_presets_carry_their_source_and_only_known_words() -> None:
         for tier in preset.tiers:
             assert SeatKind.find(tier.kind)
             assert rules.refusals_of_tier(tier.mark, tier.name, tier.kind) == []
-            assert all(s.reports_to in ["", *names] for s in tier.seats), "reports to a seat of an earlier tier"
+            assert all(s.reports_to in ["", *names] for s in tier.seats), (
+                "reports to a seat of an earlier tier"
+            )
             names += [s.name for s in tier.seats]
             assert len(names) == len(set(names))
             for charge in (c for s in tier.seats for c in s.charges):
