@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from zhaoluo.registers.people.models import User
+from zhaoluo.registers.people.queries import reader_of
 
 
 class ScopedBackend:
@@ -14,4 +15,4 @@ class ScopedBackend:
         return None
 
     def get_user(self, user_id: Any) -> User | None:
-        return User.objects.select_related("zone", "organisation").filter(pk=user_id, is_active=True).first()
+        return reader_of(int(user_id)) if str(user_id).isdigit() else None

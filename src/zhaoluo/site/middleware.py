@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from zhaoluo.foundation import clock
 from zhaoluo.foundation.scope.actions import give_zones, reading
 from zhaoluo.registers.people.actions.signing_in import deny_access, sign_out
 from zhaoluo.registers.people.models import User
-from zhaoluo.registers.people.queries import reach_of, setting_of
+from zhaoluo.registers.people.queries import reach_of, sign_in_setting_of
 from zhaoluo.registers.people.rules import password_expired
 
 from . import pages
@@ -103,7 +104,7 @@ class ReaderMiddleware:
         kwargs: dict[str, Any],
     ) -> HttpResponseBase:
         try:
-            with transaction.atomic():
+            with nullcontext() if request.method in ("GET", "HEAD") else transaction.atomic():
                 response = view(request, *args, **kwargs)
         except PermissionDenied:
             response = pages.denied(request)
@@ -136,8 +137,8 @@ class ReaderMiddleware:
     def _detour(self, request: HttpRequest, user: User) -> HttpResponse | None:
         """Out after the idle time; to the password page when it must be changed; demo accounts only at home."""
         now = clock.now().timestamp()
-        setting = setting_of(user.zone_id) if user.zone_id else None
-        idle = 60 * (setting.idle_minutes if setting else 30)
+        setting = sign_in_setting_of(user)
+        idle = 60 * setting.idle_minutes
         if now - request.session.get(SEEN, now) > idle:
             sign_out(user, at=clock.now(), why="idle")
             logout(request)
@@ -147,9 +148,7 @@ class ReaderMiddleware:
             return self._to_sign_in(request)
         if now - request.session.get(SEEN, 0) > 60:
             request.session[SEEN] = now
-        expired = password_expired(
-            user.password_set_at, setting.password_max_days if setting else None, now=clock.now()
-        )
+        expired = password_expired(user.password_set_at, setting.password_max_days, now=clock.now())
         if (user.must_change_password or expired) and request.path not in (
             reverse("people:password"), reverse("people:sign_out"),
         ):  # fmt: skip

@@ -31,12 +31,12 @@ def list_projects(request: HttpRequest) -> HttpResponse:
     rows = lists.filtered_for(reader(request), filters, today=clock.today())
     size = 100 if request.GET.get("size") == "100" else 50
     totals = lists.totals_of(rows)
-    related = rows.select_related("officer", "team", "mode").defer("content", "search_text", "search")
+    related = lists.marked(rows.select_related("officer", "mode"))
     paginator = Paginator(related, size)
     paginator.count = totals.count
     page = paginator.get_page(request.GET.get("page"))
     context = _filter_row(request, filters) | {"page": page, "totals": totals}
-    context["rows"] = lists.rows_of(list(page.object_list), today=clock.today())
+    context["rows"] = lists.rows_of(page.object_list, today=clock.today())
     return render(request, "projects/list.html", context)
 
 

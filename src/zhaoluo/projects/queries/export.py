@@ -19,7 +19,7 @@ from zhaoluo.registers.people.terms import Role
 
 from ..models import MoneyEntry
 from ..terms import MoneyKind, Stage, Standing
-from .lists import Filters, Row, filtered_for, rows_of
+from .lists import Filters, Row, filtered_for, marked, rows_of
 
 DEFINITION = "口径：本名单所列项目；总投资为计划数（万元），到位资金为有凭证的累计数（万元）；“待核”阶段不计入签约、开工、投产"
 
@@ -70,11 +70,8 @@ def export_for(user: User, filters: Filters, *, form: str, now: datetime) -> Exp
     """
     staff = any(role != Role.CITY_VIEWER for _, role in reach_of(user).grants)
     columns = [c for c in COLUMNS if staff or not c[2]]
-    rows = list(
-        filtered_for(user, filters, today=now.date())
-        .select_related("mode", "leader", "department", "team", "officer")
-        .defer("content", "search_text", "search")
-    )
+    people = ("mode", "leader", "department", "team", "officer")
+    rows = list(marked(filtered_for(user, filters, today=now.date()).select_related(*people)))
     funds = dict(
         MoneyEntry.objects.filter(project__in=[p.pk for p in rows], kind=MoneyKind.FUNDS, voided=False)
         .order_by()

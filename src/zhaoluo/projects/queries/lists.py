@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
 from zhaoluo.foundation import search
 from zhaoluo.foundation.scope.models import Zone
@@ -199,24 +199,35 @@ class Row:
         return [*([current.next] if current.next else []), *list(Stage)[: current.order]]
 
 
-def rows_of(projects: Sequence[Project], *, today: date) -> list[Row]:
-    """Lamps, dwell days, investors and pending reports of many projects: three queries whatever their number."""
-    ids = [p.pk for p in projects]
-    dues: dict[int, list[Due]] = defaultdict(list)
-    for d in Deadline.objects.filter(project__in=ids).values_list("project_id", "label", "near_on", "due_on"):
-        dues[d[0]].append(Due(d[1], d[2], d[3]))
-    names: dict[int, list[str]] = defaultdict(list)
-    for project_id, name in ProjectInvestor.objects.filter(project__in=ids).values_list("project_id", "name"):
-        names[project_id].append(name)
-    reports = StageReport.objects.filter(project__in=ids, state=ReportState.PENDING)
-    pending = dict(reports.values_list("project_id", "target"))
+def marked(rows: QuerySet[Project]) -> QuerySet[Project]:
+    """Projects with what a row shows beside them (clocks, investors, pending report), in the same query."""
+    here = OuterRef("pk")
+    clocks = Deadline.objects.filter(project=here).order_by("due_on")
+    reports = StageReport.objects.filter(project=here, state=ReportState.PENDING)
+    return rows.annotate(
+        due_labels=ArraySubquery(clocks.values("label")),
+        due_nears=ArraySubquery(clocks.values("near_on")),
+        due_days=ArraySubquery(clocks.values("due_on")),
+        investor_names=ArraySubquery(
+            ProjectInvestor.objects.filter(project=here).order_by("id").values("name")
+        ),
+        pending_target=Subquery(reports.values("target")[:1]),
+    ).defer("content", "search_text", "search", "sort_key")
+
+
+def rows_of(projects: Iterable[Any], *, today: date) -> list[Row]:
+    """Lamps, dwell days, investors and pending reports of projects that ``marked`` has fetched."""
     return [
         Row(
             p,
-            light_of(dues[p.pk], today=today, running=p.standing == Standing.ACTIVE),
+            light_of(
+                map(Due, p.due_labels, p.due_nears, p.due_days),
+                today=today,
+                running=p.standing == Standing.ACTIVE,
+            ),
             dwell_days(p.stage_entered_on, today=today),
-            "、".join(names[p.pk]),
-            pending.get(p.pk, ""),
+            "、".join(p.investor_names),
+            p.pending_target or "",
         )
         for p in projects
     ]
@@ -264,7 +275,7 @@ def board_for(user: User, filters: Filters, *, today: date) -> list[Column]:
     shown: list[Project] = []
     for stage in BOARD:
         if columns[stage.value].count:
-            shown += list(rows.filter(stage=stage).defer("content", "search_text", "search")[:CARDS])
+            shown += list(marked(rows.filter(stage=stage))[:CARDS])
     for row in rows_of(shown, today=today):
         columns[row.project.stage].rows.append(row)
     return list(columns.values())
@@ -280,17 +291,25 @@ class Choices:
 
 
 def choices_for(user: User) -> Choices:
-    """Chains in use, modes and teams of the reader's zones: three queries."""
+    """Chains in use, modes and teams of the reader's zones, in one query."""
     zones = reach_of(user).zone_ids
-    chains = (
-        Project.objects.filter(zone_id__in=zones)
-        .exclude(chain="")
-        .order_by("chain")
-        .values_list("chain", flat=True)
+    chains = Project.objects.filter(zone_id__in=zones).exclude(chain="").order_by().values("chain").distinct()
+    modes = PromotionMode.objects.filter(zone_id__in=zones, active=True).order_by()
+    teams = Team.objects.filter(zone_id__in=zones, active=True).order_by()
+    none = Value(0)
+    told = (
+        chains.values_list(Value("chain"), none, "chain")
+        .union(modes.values_list(Value("mode"), "id", "name"), teams.values_list(Value("team"), "id", "name"))
+        .order_by()
     )
-    modes = PromotionMode.objects.filter(zone_id__in=zones, active=True).values_list("id", "name")
-    teams = Team.objects.filter(zone_id__in=zones, active=True).values_list("id", "name")
-    return Choices(list(chains.distinct()), list(modes), list(teams))
+    by_kind: dict[str, list[tuple[int, str]]] = {"chain": [], "mode": [], "team": []}
+    for kind, pk, name in told:
+        by_kind[kind].append((pk, name))
+    return Choices(
+        sorted((name for _, name in by_kind["chain"]), key=search.sort_key_of),
+        sorted(by_kind["mode"]),
+        sorted(by_kind["team"], key=lambda pair: search.sort_key_of(pair[1])),
+    )
 
 
 def form_choices(zone: Zone) -> dict[str, list[tuple[str, str]]]:

@@ -273,7 +273,9 @@ def _funds_share(f: ProjectFacts, threshold: Decimal | None) -> Answer:
     short = f.investment * wanted / 100 - f.funds
     if share >= wanted:
         return Answer(State.MET, f"已到 {_fig(f.funds)} 万元，{share:.1f}%")
-    return Answer(State.MISSING, f"已到 {_fig(f.funds)} 万元，{share:.1f}%；还差 {_fig(round(short, 2))} 万元", "money")
+    return Answer(
+        State.MISSING, f"已到 {_fig(f.funds)} 万元，{share:.1f}%；还差 {_fig(round(short, 2))} 万元", "money"
+    )
 
 
 def _review(f: ProjectFacts, _: Decimal | None) -> Answer:

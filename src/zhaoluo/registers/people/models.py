@@ -122,7 +122,9 @@ class Membership(models.Model):
 class ZoneSetting(models.Model):
     """What a zone decides for itself about signing in (园区设置); a reader's own is known before any zone is given."""
 
-    scope_also: ClassVar[str] = "zone_id = (select u.zone_id from people_user u where u.id = (select zhaoluo_user()))"
+    scope_also: ClassVar[str] = (
+        "zone_id = (select u.zone_id from people_user u where u.id = (select zhaoluo_user()))"
+    )
 
     zone = models.OneToOneField("scope.Zone", on_delete=models.PROTECT, related_name="+")
     password_max_days = models.PositiveSmallIntegerField("口令有效天数", null=True, blank=True)

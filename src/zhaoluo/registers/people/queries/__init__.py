@@ -77,7 +77,8 @@ def reader_of(user_id: int) -> User | None:
         grants = tuple(zip(user.held_zones, user.held_roles, strict=True))
         user._reach = Reach(user.pk, grants, frozenset(user.own_teams))  # type: ignore[attr-defined]
         user._setting = ZoneSetting(  # type: ignore[attr-defined]
-            idle_minutes=user.idle_minutes or ZoneSetting().idle_minutes, password_max_days=user.password_max_days
+            idle_minutes=user.idle_minutes or ZoneSetting().idle_minutes,
+            password_max_days=user.password_max_days,
         )
     return user
 
