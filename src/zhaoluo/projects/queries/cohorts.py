@@ -63,7 +63,7 @@ def paid(rows: QuerySet[Project], kind: str, *, since: date | None, until: date 
     return rows.filter(Exists(_within(entries, since, until)))
 
 
-def _within(dated: QuerySet, since: date | None, until: date | None) -> QuerySet:  # type: ignore[type-arg]
+def _within(dated: QuerySet, since: date | None, until: date | None) -> QuerySet:
     dated = dated.filter(on__gte=since) if since else dated
     return dated.filter(on__lte=until) if until else dated
 

@@ -39,9 +39,11 @@ class Waiting:
     days: int
 
     @property
-    def stage(self) -> Stage:
+    def stage_label(self) -> str:
         """The stage claimed or to be entered."""
-        return Stage(self.subject.target if isinstance(self.subject, StageReport) else self.subject.stage)
+        return Stage.label_of(
+            self.subject.target if isinstance(self.subject, StageReport) else self.subject.stage
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,15 @@ class MyDay:
     @property
     def empty(self) -> bool:
         """Whether nothing at all waits: good news."""
-        lists = (self.to_verify, self.returned, self.to_answer, self.late, self.promises, self.silent, self.notices)
+        lists = (
+            self.to_verify,
+            self.returned,
+            self.to_answer,
+            self.late,
+            self.promises,
+            self.silent,
+            self.notices,
+        )
         return not self.drafts and not any(lists)
 
 
@@ -87,14 +97,17 @@ def my_day_for(user: User, *, now: datetime) -> MyDay:
     late = mine.filter(Exists(Deadline.objects.filter(project=OuterRef("pk"), near_on__lte=today)))
     rows = _late(late, today)
     silent, silent_count = _silent(mine, now)
-    light = {"officer": user.pk, "sort": "due"}
     return MyDay(
         now, to_verify, to_verify_count, _returned(user), _to_answer(user, now),
         rows, late.count() if len(rows) == SHOWN else len(rows),
-        (rows_url(light="red", **light), rows_url(light="amber", **light)),
+        (_mine_url(user, "red"), _mine_url(user, "amber")),
         _promises(user, today), pending_count_for(user), silent, silent_count,
         list(notices_for(user.pk).filter(read_at=None)[:NOTICES]),
     )  # fmt: skip
+
+
+def _mine_url(user: User, light: str) -> str:
+    return rows_url(light=light, officer=user.pk, sort="due")
 
 
 def _zones_where(user: User, roles: Sequence[Role]) -> list[int]:
@@ -105,7 +118,9 @@ def _zones_where(user: User, roles: Sequence[Role]) -> list[int]:
 def _to_verify(user: User, now: datetime) -> tuple[list[Waiting], int]:
     """Reports this person may verify: not the own ones, oldest first."""
     reports = StageReport.objects.filter(
-        state=ReportState.PENDING, zone_id__in=_zones_where(user, VERIFIERS), project__in=active_for(user).values("pk")
+        state=ReportState.PENDING,
+        zone_id__in=_zones_where(user, VERIFIERS),
+        project__in=active_for(user).values("pk"),
     ).exclude(reporter=user)
     shown = list(reports.select_related("project", "reporter").order_by("reported_at", "id")[:SHOWN])
     count = reports.count() if len(shown) == SHOWN else len(shown)
@@ -124,7 +139,9 @@ def _returned(user: User) -> list[StageReport]:
 def _to_answer(user: User, now: datetime) -> list[Waiting]:
     """Applications to pass with something missing that this person may answer."""
     waivers = Waiver.objects.filter(
-        state=WaiverState.PENDING, zone_id__in=_zones_where(user, (Role.LEADER,)), project__in=active_for(user).values("pk")
+        state=WaiverState.PENDING,
+        zone_id__in=_zones_where(user, (Role.LEADER,)),
+        project__in=active_for(user).values("pk"),
     ).exclude(applicant=user)
     shown = waivers.select_related("project", "applicant").order_by("asked_at", "id")[:SHOWN]
     return [Waiting(w, max(0, (now - w.asked_at).days)) for w in shown]
@@ -140,7 +157,10 @@ def _late(late: QuerySet[Project], today: date) -> list[Row]:
 def _promises(user: User, today: date) -> list[tuple[Promise, int]]:
     """Open promises this person answers for that fall due within 14 days or have passed, with the days left."""
     promises = Promise.objects.filter(
-        owner=user, state=PromiseState.OPEN, due_on__lte=today + timedelta(days=AHEAD_DAYS), project__in=active_for(user).values("pk")
+        owner=user,
+        state=PromiseState.OPEN,
+        due_on__lte=today + timedelta(days=AHEAD_DAYS),
+        project__in=active_for(user).values("pk"),
     )
     shown = promises.select_related("project").order_by("due_on", "id")[:SHOWN]
     return [(promise, (promise.due_on - today).days) for promise in shown if promise.due_on]
@@ -159,5 +179,7 @@ def _silent(mine: QuerySet[Project], now: datetime) -> tuple[list[Silent], int]:
     for project in dated.order_by("began", "id").defer("content", "search_text", "search")[:SHOWN]:
         noted_on = clock.local(project.noted_at).date() if project.noted_at else None
         # one such entry a project and day, however often the button is pressed
-        rows.append(Silent(project, noted_on, (now - project.began).days, f"unchanged-{project.pk}-{now:%Y%m%d}"))
+        rows.append(
+            Silent(project, noted_on, (now - project.began).days, f"unchanged-{project.pk}-{now:%Y%m%d}")
+        )
     return rows, quiet.count() if len(rows) == SHOWN else len(rows)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import CharField, Count, Exists, F, Func, Min, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth
@@ -13,7 +15,6 @@ from django.db.models.functions import TruncMonth
 from zhaoluo.projects.models import Agreement, Deadline, MoneyEntry, Project, StageReport, StageStay
 from zhaoluo.projects.queries.access import projects_for
 from zhaoluo.projects.queries.cohorts import counted
-from zhaoluo.projects.queries.lists import marked
 from zhaoluo.projects.queries.lists import marked
 from zhaoluo.projects.terms import AgreementKind, MoneyKind, ReportState, Stage, Standing
 from zhaoluo.registers.people.models import User
@@ -40,14 +41,14 @@ class Shelf:
     red: int = 0
     amber: int = 0
 
-    def add(self, row: dict[str, int | Decimal | None]) -> None:
+    def add(self, row: Mapping[str, Any]) -> None:
         """One more group of projects."""
-        self.count += int(row["n"] or 0)
+        self.count += row["n"]
         if row["amount"] is not None:
-            self.investment = (self.investment or Decimal(0)) + Decimal(row["amount"])
-        self.unpriced += int(row["n"] or 0) - int(row["priced"] or 0)
-        self.red += int(row["red"] or 0)
-        self.amber += int(row["amber"] or 0)
+            self.investment = (self.investment or Decimal(0)) + row["amount"]
+        self.unpriced += row["n"] - row["priced"]
+        self.red += row["red"]
+        self.amber += row["amber"]
 
 
 @dataclass
@@ -97,14 +98,13 @@ class Waiting:
     over: int = 0
     taken_over: int = 0
 
-    def add(self, row: dict[str, int | datetime | None]) -> None:
+    def add(self, row: Mapping[str, Any]) -> None:
         """One more group of reports."""
-        oldest = row["oldest"]
-        if isinstance(oldest, datetime) and (self.oldest_at is None or oldest < self.oldest_at):
-            self.oldest_at = oldest
-        for name, key in (("count", "n"), ("over", "late"), ("taken_over", "taken")):
-            value = row[key]
-            setattr(self, name, getattr(self, name) + (value if isinstance(value, int) else 0))
+        if self.oldest_at is None or row["oldest"] < self.oldest_at:
+            self.oldest_at = row["oldest"]
+        self.count += row["n"]
+        self.over += row["late"]
+        self.taken_over += row["taken"]
 
 
 @dataclass
@@ -123,7 +123,12 @@ def reports_for(user: User, *, today: date) -> Reports:
         StageReport.objects.filter(state=ReportState.PENDING, project__in=active_for(user).values("pk"))
         .order_by()
         .values("zone_id", "target")
-        .annotate(n=Count("pk"), oldest=Min("reported_at"), late=Count("pk", filter=Q(late)), taken=Count("pk", filter=Q(taken_over=True)))
+        .annotate(
+            n=Count("pk"),
+            oldest=Min("reported_at"),
+            late=Count("pk", filter=Q(late)),
+            taken=Count("pk", filter=Q(taken_over=True)),
+        )
     )
     reports = Reports()
     for row in rows:
@@ -151,7 +156,9 @@ class Apart:
 def apart_for(user: User, period: Period) -> Apart:
     """One query over the agreements of the period."""
     rows = (
-        Agreement.objects.filter(on__gte=period.since, on__lte=period.until, project__in=projects_for(user).order_by().values("pk"))
+        Agreement.objects.filter(
+            on__gte=period.since, on__lte=period.until, project__in=projects_for(user).order_by().values("pk")
+        )
         .exclude(kind=AgreementKind.FORMAL)
         .order_by()
         .values_list("kind")
@@ -177,12 +184,19 @@ class Funds:
 
 def funds_for(user: User, period: Period, before: Period) -> Funds:
     """Sums of the entries that were not voided, in two queries; statistics investment is another figure and not in it."""
-    entries = MoneyEntry.objects.filter(kind=MoneyKind.FUNDS, voided=False, project__in=projects_for(user).order_by().values("pk"))
+    entries = MoneyEntry.objects.filter(
+        kind=MoneyKind.FUNDS, voided=False, project__in=projects_for(user).order_by().values("pk")
+    )
     now, then = (Q(on__gte=p.since, on__lte=p.until) for p in (period, before))
     rows = (
         entries.order_by()
         .values("zone_id", month=TruncMonth("on"))
-        .annotate(total=Sum("amount"), now=Sum("amount", filter=now), then=Sum("amount", filter=then), first=Min("on"))
+        .annotate(
+            total=Sum("amount"),
+            now=Sum("amount", filter=now),
+            then=Sum("amount", filter=then),
+            first=Min("on"),
+        )
     )
     funds = Funds()
     for row in rows:
@@ -211,7 +225,9 @@ def most_urgent_for(user: User, limit: int, *, today: date) -> list[Project]:
 def arrivals_for(user: User, months: list[date]) -> dict[str, list[int]]:
     """Projects that arrived in each stage by month: counted stays, the first of each project in that stage, by claimed day."""
     earlier = StageStay.objects.filter(counted(), project=OuterRef("project"), stage=OuterRef("stage"))
-    earlier = earlier.filter(Q(entered_on__lt=OuterRef("entered_on")) | Q(entered_on=OuterRef("entered_on"), pk__lt=OuterRef("pk")))
+    earlier = earlier.filter(
+        Q(entered_on__lt=OuterRef("entered_on")) | Q(entered_on=OuterRef("entered_on"), pk__lt=OuterRef("pk"))
+    )
     rows = (
         StageStay.objects.filter(counted(), ~Exists(earlier), entered_on__gte=months[0], stage__in=DRAWN)
         .filter(project__in=projects_for(user).order_by().values("pk"))

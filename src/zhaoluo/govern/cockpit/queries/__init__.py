@@ -1,0 +1,1 @@
+"""Reads of the cockpit.  Figures are added up in the database over ``projects.queries.access.projects_for``."""
