@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from conftest import PASSWORD, make_cast
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from conftest import PASSWORD, make_cast
 from zhaoluo.foundation import clock
 from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.scope.actions import reading
