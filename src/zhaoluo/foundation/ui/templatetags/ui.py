@@ -113,6 +113,7 @@ STAGE_CLASS = {"lead": 1, "talks": 2, "signed": 3, "building": 4, "producing": 5
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
 def stage_badge(stage: str, label: str) -> SafeString:
     """Stage badge: swatch and words (DESIGN §4)."""
     return format_html('<span class="badge s{}"><i></i>{}</span>', STAGE_CLASS.get(str(stage), 1), label)
@@ -128,6 +129,7 @@ LAMP = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def lamp(state: str, text: str = "", title: str = "") -> SafeString:
     """Traffic light: icon, word and reason; the state was computed by the server, never set by hand."""
     css, name, word = LAMP.get(state, LAMP["none"])
@@ -141,6 +143,7 @@ def lamp(state: str, text: str = "", title: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=4096)
 def clock_chip(days_left: int | None, light: str = "", unit: str = "天", title: str = "自然日") -> SafeString:
     """Days left or over, in calendar days unless ``title`` says otherwise; ``light`` is the lamp's colour."""
     if days_left is None:
