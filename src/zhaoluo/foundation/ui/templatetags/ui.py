@@ -115,7 +115,7 @@ STAGE_CLASS = {"lead": 1, "talks": 2, "signed": 3, "building": 4, "producing": 5
 @register.simple_tag
 @lru_cache(maxsize=64)
 def stage_badge(stage: str, label: str) -> SafeString:
-    """Stage badge: swatch and words (DESIGN §4)."""
+    """Stage badge: swatch and words."""
     return format_html('<span class="badge s{}"><i></i>{}</span>', STAGE_CLASS.get(str(stage), 1), label)
 
 
