@@ -162,7 +162,7 @@ def test_a_reset_password_is_shown_once_and_ends_sessions(
 
 
 def test_people_of_another_zone_are_neither_listed_nor_opened_nor_named_in_a_form(
-    cast: Any, admin: Client
+    cast: Any, admin: Client, now: datetime
 ) -> None:
     assert "外区人" not in text_of(admin.get("/people/users/?state=all"))
     assert "外区人" not in text_of(admin.get("/people/users/?state=all&q=外区"))
