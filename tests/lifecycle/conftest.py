@@ -64,7 +64,8 @@ class Bench:
         kept = {
             k: v for k, v in os.environ.items() if not k.startswith(("ZHAOLUO", "DATABASE", "DJANGO", "PG"))
         }
-        own = {"ZHAOLUO_HOME": str(self.home), "PYTHONPATH": str(SOURCE), "ZHAOLUO_PLAIN_STATIC": "1"}
+        paths = os.pathsep.join(filter(None, [str(SOURCE), os.environ.get("PYTHONPATH")]))
+        own = {"ZHAOLUO_HOME": str(self.home), "PYTHONPATH": paths, "ZHAOLUO_PLAIN_STATIC": "1"}
         return kept | own | more
 
     def start(
