@@ -70,7 +70,9 @@ def add(score: Score, text: str, gold: list[Record], found: Record, zones: dict[
     yuan = [None if draft["investment_wan"] is None else draft["investment_wan"] * 1e4 for draft in drafts]
 
     def same(a: float | None, b: float | None) -> bool:
-        return (a is None and b is None) or (a is not None and b is not None and abs(a - b) <= 0.01 * max(a, b))
+        return (a is None and b is None) or (
+            a is not None and b is not None and abs(a - b) <= 0.01 * max(a, b)
+        )
 
     pairs = []
     for i, record in enumerate(wanted):
@@ -95,7 +97,10 @@ def add(score: Score, text: str, gold: list[Record], found: Record, zones: dict[
         draft = drafts[j]
         amount_ok = same(yuan[j], record["total_investment_yuan"])
         right_amount += amount_ok and record["total_investment_yuan"] is not None
-        zone_ok = zone(draft["zone"]) in {record["zone_canonical"], *(zone(z) for z in record.get("zone_alt", []))}
+        zone_ok = zone(draft["zone"]) in {
+            record["zone_canonical"],
+            *(zone(z) for z in record.get("zone_alt", [])),
+        }
         stage_ok = draft["stage"] in [record["stage"], *record.get("stage_alt", [])]
         strict += likeness >= 0.6 and amount_ok and zone_ok and stage_ok
     _count(score.detection, len(hits), len(counted), len(aim))
@@ -118,8 +123,15 @@ def add(score: Score, text: str, gold: list[Record], found: Record, zones: dict[
     for figure in found["indicators"]:
         where = _spans(figure)
         for i, record in enumerate(figures):
-            fits = abs(figure["value"] - record["value"]) <= 1e-6 * max(1, record["value"]) and plain(figure["unit"]) == plain(record["unit"])
-            if i not in used and fits and zone(figure["zone"]) == record["zone_canonical"] and _overlap(record["spans"], where):
+            fits = abs(figure["value"] - record["value"]) <= 1e-6 * max(1, record["value"]) and plain(
+                figure["unit"]
+            ) == plain(record["unit"])
+            if (
+                i not in used
+                and fits
+                and zone(figure["zone"]) == record["zone_canonical"]
+                and _overlap(record["spans"], where)
+            ):
                 used.add(i)
                 right += record["tier"] == "A"
                 break
@@ -129,7 +141,9 @@ def add(score: Score, text: str, gold: list[Record], found: Record, zones: dict[
 
     for kind in ("projects", "enterprises", "indicators"):
         for record in found[kind]:
-            score.unfaithful += sum(text[piece["start"] : piece["end"]] != piece["text"] for piece in record["evidence"])
+            score.unfaithful += sum(
+                text[piece["start"] : piece["end"]] != piece["text"] for piece in record["evidence"]
+            )
 
 
 def _count(count: Count, hit: int, told: int, aim: int) -> None:

@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from tests.engine.reading.scorer import Score, add
+
 from zhaoluo.engine.reading import page_as_json, read_page
 
 PAGES = Path(__file__).parent / "pages"
@@ -17,7 +17,9 @@ def _score(names: list[str]) -> Score:
     score = Score()
     for name in names:
         text = (PAGES / name).read_text(encoding="utf-8")
-        page = read_page(text, date.fromisoformat(GOLD["meta"]["published"][name]), GOLD["meta"]["home_zone"][name])
+        page = read_page(
+            text, date.fromisoformat(GOLD["meta"]["published"][name]), GOLD["meta"]["home_zone"][name]
+        )
         add(score, text, GOLD["files"][name], page_as_json(page), GOLD["meta"]["zones"])
     return score
 
@@ -26,8 +28,14 @@ HELD = GOLD["meta"]["held_out"]
 USED = [name for name in GOLD["files"] if name not in HELD]
 
 
-@pytest.mark.parametrize(("names", "detection", "strict", "firms", "figures"), [(USED, 0.95, 0.9, 0.85, 0.9), (HELD, 0.8, 0.7, 0.8, 0.8)], ids=["used", "held-out"])
-def test_own_pages_stay_above_their_floor(names: list[str], detection: float, strict: float, firms: float, figures: float) -> None:
+@pytest.mark.parametrize(
+    ("names", "detection", "strict", "firms", "figures"),
+    [(USED, 0.95, 0.9, 0.85, 0.9), (HELD, 0.8, 0.7, 0.8, 0.8)],
+    ids=["used", "held-out"],
+)
+def test_own_pages_stay_above_their_floor(
+    names: list[str], detection: float, strict: float, firms: float, figures: float
+) -> None:
     score = _score(names)
     assert score.detection.f1 >= detection
     assert score.strict.f1 >= strict
@@ -41,7 +49,9 @@ def test_the_scorer_sees_what_is_wrong() -> None:
     text = (PAGES / name).read_text(encoding="utf-8")
     found = page_as_json(read_page(text, date(2025, 3, 12), GOLD["meta"]["home_zone"][name]))
     found["projects"][0]["investment_wan"] = 1
-    found["projects"].append({**found["projects"][1], "name": "并不存在的项目", "evidence": [], "investment_wan": 5})
+    found["projects"].append(
+        {**found["projects"][1], "name": "并不存在的项目", "evidence": [], "investment_wan": 5}
+    )
     found["enterprises"][0]["evidence"][0]["text"] = "别的文字"
     score, right = Score(), _score([name])
     add(score, text, GOLD["files"][name], found, GOLD["meta"]["zones"])

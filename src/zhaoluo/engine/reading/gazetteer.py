@@ -29,6 +29,11 @@ class Gazetteer:
         return re.compile(f"(?:{'|'.join(names)})[省市]?")
 
     @cached_property
+    def led_place(self) -> re.Pattern[str]:
+        """Everything up to a word of direction or time that a known place follows (「……为深圳」, 「……展会上海宁」)."""
+        return re.compile(f".*(?:为|在|等|入|出|应|给|到|节上|会上|式上|展上|坛上)(?={self.place.pattern})")
+
+    @cached_property
     def suffix(self) -> re.Pattern[str]:
         names = sorted({*self.proper_suffixes, *self.loose_suffixes}, key=len, reverse=True)
         return re.compile(f"(?:{'|'.join(names)})")

@@ -172,20 +172,19 @@ def _superseded(text: str, quantity: Quantity, following: Quantity) -> bool:
     )
 
 
+_ZONE_COUNT = re.compile(r"(?:余|多)?[^，。；]{0,12}(?:项目|企业|岗位|平台|专利|协议|事项|工作日)")
+_JOBS = re.compile(r"(?:提供|带动|新增|创造)[^，。]{0,4}(?:就业|岗位)")
+
+
 def _about_project(article: Article, atoms: Atoms, scene: Scene, quantity: Quantity) -> bool:
     text = article.text
-    if quantity.unit in ("个", "家", "户", "项", "工作日", "天") and not quantity.kind == "money":
-        if re.match(
-            r"(?:余|多)?[^，。；]{0,12}(?:项目|企业|岗位|平台|专利|协议|事项|工作日)",
-            text[quantity.end : quantity.end + 16],
-        ) or quantity.unit in ("家", "工作日", "天", "户"):
-            sentence = atoms.sentences[scene.sentence(quantity.start)]
-            return bool(
-                re.search(
-                    r"(?:提供|带动|新增|创造)[^，。]{0,4}(?:就业|岗位)",
-                    text[max(sentence[0], quantity.start - 6) : quantity.end + 10],
-                )
-            ) and bool(scene.in_sentence(scene.sentence(quantity.start)))
+    counts_of_zones = quantity.unit in ("家", "工作日", "天", "户") or (
+        quantity.unit in ("个", "项") and _ZONE_COUNT.match(text, quantity.end) is not None
+    )
+    if counts_of_zones:
+        sentence = scene.sentence(quantity.start)
+        around = text[max(atoms.sentences[sentence][0], quantity.start - 6) : quantity.end + 10]
+        return _JOBS.search(around) is not None and bool(scene.in_sentence(sentence))
     if (
         quantity.level
         or re.match(r"[^，。]{0,16}(?:集群|产业带)", text[quantity.end : quantity.end + 20])

@@ -3,6 +3,11 @@
 import re
 
 
+def words(text: str) -> list[str]:
+    """The blank-separated words of a text."""
+    return text.split()
+
+
 def alternation(words: str) -> str:
     """`甲 乙|丙` written over many lines as one alternation, longest words first; the parts may be expressions."""
     return "|".join(sorted(dict.fromkeys(words.split()), key=len, reverse=True))

@@ -13,9 +13,10 @@ from .gazetteer import Gazetteer, default_gazetteer, load_gazetteer
 from .indicators import figures
 from .layout import Article, articles
 from .propose.candidate import Candidate, Proposer
+from .propose.gathering import gather, same_name
 from .propose.links import Scene
 from .propose.mentions import mentions
-from .propose.rules import RulesProposer, gather, same_name
+from .propose.rules import RulesProposer
 from .records import Check, EnterpriseDraft, Evidence, Indicator, Page, ProjectDraft, printed_name
 from .text import Span
 from .validate import validated
@@ -122,7 +123,7 @@ def _draft(candidate: Candidate, article: Article, raw: str, home_zone: str) -> 
 
 
 # A page has few projects; in a book-length text only neighbours are compared.
-_MERGE_WITHIN = 150
+_MERGE_WITHIN = 60
 _FIRMS_COMPARED = 400
 
 

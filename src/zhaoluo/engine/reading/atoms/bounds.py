@@ -74,9 +74,7 @@ def left_border(text: str, end: int, *, limit: int = 40, floor: int = 0, tight: 
             if not _inside_word(text, index, end):
                 return index
             index -= 1
-        elif is_function(text, index - 1):
-            return index
-        elif (index < end or tight) and _hard_before(text, index, stop):
+        elif is_function(text, index - 1) or ((index < end or tight) and _hard_before(text, index, stop)):
             return index
         else:
             index -= 1

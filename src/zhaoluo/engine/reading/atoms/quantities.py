@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from ..lexicon import words
 from .numerals import ARABIC, CHINESE, SCALES, parse_number
 
 Kind = Literal["money", "area", "percent", "count"]
@@ -36,16 +37,25 @@ FOREIGN = {"美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "
            "新加坡元": "SGD", "加元": "CAD", "澳元": "AUD", "卢布": "RUB"}  # fmt: skip
 _AREA_SQM = {"平方公里": Decimal(1_000_000), "公顷": Decimal(10_000), "平方米": Decimal(1), "平米": Decimal(1), "㎡": Decimal(1),
              "m²": Decimal(1), "m2": Decimal(1), "亩": Decimal(2000) / Decimal(3), "平方": Decimal(1)}  # fmt: skip
-_COUNT = ["个工作日", "工作日", "个岗位", "个百分点", "千瓦时", "千瓦", "兆瓦", "吉瓦", "立方米", "立方", "标箱", "台（套）", "台套", "台", "套", "家", "户", "个", "项", "条",
-          "件", "吨", "公斤", "升", "米", "公里", "人次", "人", "名", "次", "场", "栋", "座", "幢", "批", "辆", "颗", "片", "只", "支", "艘", "架", "锭", "度", "天", "宗",
-          "种", "类", "所", "支队伍", "年", "倍", "箱", "平方英尺", "GWh", "MWh", "kWh", "MWp", "GW", "MW", "kW", "TEU", "头", "羽", "株", "盒", "瓶", "单",
-          "门", "层", "期", "笔", "份", "处", "对", "块", "间", "张", "届", "课时", "小时", "分钟", "月", "周", "卷", "Nm³", "GB", "TB", "P", "毫米", "微米",
-          "纳米", "厘米", "℃", "伏", "安时", "Ah", "mm", "nm", "μm", "英寸", "寸"]  # fmt: skip
+_COUNT = words("""
+    个工作日 工作日 个岗位 个百分点 千瓦时 千瓦 兆瓦 吉瓦 立方米 立方 标箱 台（套） 台套 台 套 家 户 个 项 条 件 吨 公斤 升 米
+    公里 人次 人 名 次 场 栋 座 幢 批 辆 颗 片 只 支 艘 架 锭 度 天 宗 种 类 所 支队伍 年 倍 箱 平方英尺 GWh MWh kWh MWp GW MW kW
+    TEU 头 羽 株 盒 瓶 单 门 层 期 笔 份 处 对 块 间 张 届 课时 小时 分钟 月 周 卷 Nm³ GB TB P 毫米 微米 纳米 厘米 ℃ 伏 安时 Ah
+    mm nm μm 英寸 寸
+""")
 # A unit is none when it only begins another word.
-_NOT_UNIT = {"项": "目", "家": "具电居庭园用长属乡", "条": "件例", "台": "阶湾账州风", "名": "单称优牌气", "场": "地所景馆平", "天": "然津", "户": "外", "度": "假", "座": "谈",
-             "人": "才工民均机", "期": "间待", "处": "理于级长", "对": "接外口标", "层": "次面级", "门": "类户窗", "月": "球光亮", "次": "级", "份": "额", "类": "型似", "年": "产处加",
-             "升": "级", "种": "植子", "寸": "土", "只": "要有是", "支": "持撑部", "块": "链", "P": "PC"}  # fmt: skip
+_NOT_UNIT = dict(
+    entry.split(":")
+    for entry in words("""
+    项:目 家:具电居庭园用长属乡 条:件例 台:阶湾账州风 名:单称优牌气 场:地所景馆平 天:然津 户:外 度:假 座:谈 人:才工民均机 期:间待
+    处:理于级长 对:接外口标 层:次面级 门:类户窗 月:球光亮 次:级 份:额 类:型似 年:产处加 升:级 种:植子 寸:土 只:要有是 支:持撑部
+    块:链 P:PC
+    """)
+)
 _UNITS = sorted({*_CURRENCY, *_AREA_SQM, *_COUNT, "%", "％"}, key=len, reverse=True)
+_UNIT = "|".join(
+    re.escape(unit) + (f"(?![{_NOT_UNIT[unit]}])" if unit in _NOT_UNIT else "") for unit in _UNITS
+)
 _SCALE = r"(?:万亿|千亿|百亿|十亿|千万|百万|十万|亿|万)"
 _NUMBER = rf"(?:{ARABIC}|{CHINESE})"
 _MORE = r"(?:[余多]|\+)?"
@@ -53,7 +63,7 @@ _TAIL = r"(?P<per>/(?:年|亩|天|月|日|人|平方米)|（套）|（件）)?(?
 
 QUANTITY = re.compile(
     rf"(?<![\d.A-Za-z])(?P<number>{_NUMBER}){_MORE}(?P<scale>{_SCALE})?{_MORE}"
-    rf"(?P<second>(?:{_NUMBER})(?:千万|百万|万))?(?P<level>级)?(?:的)?(?P<unit>{'|'.join(re.escape(u) + (f'(?![{_NOT_UNIT[u]}])' if u in _NOT_UNIT else '') for u in _UNITS)})"
+    rf"(?P<second>(?:{_NUMBER})(?:千万|百万|万))?(?P<level>级)?(?:的)?(?P<unit>{_UNIT})"
     rf"(?P<after>人民币|级)?{_TAIL}"
     rf"|(?<![\d.A-Za-z一二三四五六七八九十])(?P<bare>{_NUMBER}){_MORE}(?P<bare_scale>千亿|百亿|万亿|十亿|亿|千万|百万)(?P<bare_level>元?级|元|目标|大关|产业)?"
     rf"|(?<![零一二三四五六七八九十百\d几数])(?P<word>万亿|千亿|百亿|十亿|亿)(?P<word_level>元级|级|元)"
@@ -118,8 +128,7 @@ def _read(match: re.Match[str]) -> Quantity | None:
             start, end, full, number, scale, unit, level, bool(groups.get("per")), second is not None
         )
     if unit in _AREA_SQM:
-        per_scale = "" if not scale else scale
-        return Quantity(start, end, "area", number, per_scale + unit, full * _AREA_SQM[unit])
+        return Quantity(start, end, "area", number, scale + unit, full * _AREA_SQM[unit])
     if unit in "%％":
         return Quantity(start, end, "percent", number, "%", number)
     printed = scale + _plain_unit(unit) + (groups["per"] or "" if groups["per"] not in (None, "") else "")

@@ -125,19 +125,13 @@ def _name_start(text: str, end: int, gazetteer: Gazetteer) -> int:
         window = text[border:end]
     places = list(gazetteer.place.finditer(window))
     if places:
-        first = places[0]
+        first = places[0].start()
         # 「省委、太原市…」: nothing but a place may open the name when one stands inside it.
-        if (
-            first.start() > 0
-            and (first.start() > 3 or not re.match(r"^[\u4e00-\u9fff]{1,3}$", window[: first.start()]))
-        ) or (0 < first.start() <= 3 and len(window) - first.start() >= 2):
-            border += first.start()
-    elif len(window) > 8:
-        if match := re.search(r"[省市](?=.{1,6}$)", window):
-            border += 0 if match.end() >= len(window) else 0
-        elif match := re.search(r"[县区](?=.{0,4}$)", window):
-            begin = max(0, match.start() - 3)
-            border += begin
-        else:
-            border = end - 4 if len(window) > 12 else border
+        if first > 3 or (first > 0 and len(window) - first >= 2):
+            border += first
+    elif len(window) > 8 and not re.search(r"[省市](?=.{1,6}$)", window):
+        if district := re.search(r"[县区](?=.{0,4}$)", window):
+            border += max(0, district.start() - 3)
+        elif len(window) > 12:
+            border = end - 4
     return border

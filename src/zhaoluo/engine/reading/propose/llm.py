@@ -62,7 +62,7 @@ _FILLED = (
 )
 RECORD_SCHEMA: Schema = {
     "type": "object",
-    "properties": {field: _QUOTED for field in _FILLED},
+    "properties": dict.fromkeys(_FILLED, _QUOTED),
     "required": list(_FILLED),
     "additionalProperties": False,
 }

@@ -9,9 +9,9 @@ from typing import Literal
 from ..atoms.bounds import left_border
 from ..atoms.bundle import Atoms
 from ..layout import Article
-from ..text import Cover, list_before
 from ..lexicon import alternation, any_of
 from ..naming import is_acting, is_common_works, is_empty_name, is_goal, is_sector
+from ..text import Cover, list_before
 
 MentionKind = Literal["named", "group", "pointer"]
 
@@ -174,9 +174,7 @@ def _by_stem(text: str, named: list[Mention]) -> list[Mention]:
     pattern = re.compile("|".join(re.escape(stem) for stem in sorted(stems, key=len, reverse=True)))
     found: list[Mention] = []
     for match in pattern.finditer(text):
-        if not re.match(
-            r"(?:股份|集团|有限|公司)", text[match.end() :][:2]
-        ):
+        if not re.match(r"(?:股份|集团|有限|公司)", text[match.end() :][:2]):
             found.append(Mention(match.start(), match.end(), "named", stems[match.group()], True))
     return found
 
@@ -189,9 +187,10 @@ def _group(text: str, match: re.Match[str]) -> Mention | None:
         border = min(left_border(text, match.start() + 2, limit=20), match.start())
     elif re.search(r"[第这那每]$|其中$", text[:start]) or match.group("before") in ("一", "几", "多"):
         return None
-    if match.group().rstrip("家户").endswith(("企业",)) or "企业" in match.group():
-        if not re.match(r"[^。；]{0,16}投资", text[match.end() : match.end() + 20]):
-            return None
+    if (match.group().rstrip("家户").endswith(("企业",)) or "企业" in match.group()) and not re.match(
+        r"[^。；]{0,16}投资", text[match.end() : match.end() + 20]
+    ):
+        return None
     return Mention(start, match.end(), "group", text[border : match.end()], True)
 
 

@@ -1,0 +1,182 @@
+"""The stage of each project: from the stage words that speak of it, else from its sentence, its passage or its heading."""
+
+import re
+from itertools import pairwise
+
+from ..atoms.stages import RANK, StageAtom, implied
+from ..text import Span
+from .links import Cluster, Scene
+
+Staged = tuple[str, Span]
+
+
+def stages_of(scene: Scene, clusters: list[Cluster]) -> dict[int, Staged]:
+    """The stage of each cluster: the furthest word that is asserted of it and firmly linked, else what a plan implies, else the
+    verb the sentence ends in, else the event the passage is about."""
+    firm: dict[int, list[tuple[float, StageAtom]]] = {}
+    loose: dict[int, list[tuple[float, str, StageAtom]]] = {}
+    for atom in scene.atoms.stages:
+        if atom.denied or scene.inside_name(atom.start, atom.end):
+            continue
+        asserted = atom.asserted and not _dated_ahead(scene, atom)
+        links = [(score, key) for score, key in scene.links(atom.start, atom.end) if score >= 1.6]
+        if not links:
+            continue
+        best = links[0][0]
+        shared = _shared_clause(scene, atom)
+        offers = {key: score for score, key in links if score >= best - 0.4}
+        for key in shared:
+            offers[key] = max(offers.get(key, 0.0), best - 0.2)
+        for key, score in offers.items():
+            if asserted:
+                firm.setdefault(key, []).append((score, atom))
+            elif not atom.conditional and (under := implied(atom.stage)) is not None:
+                loose.setdefault(key, []).append((score, under, atom))
+    chosen: dict[int, Staged] = {}
+    for cluster in clusters:
+        key = cluster.key
+        if found := firm.get(key, []):
+            strong = [pair for pair in found if pair[0] >= 2.0] or found
+            top = max(
+                strong,
+                key=lambda pair: (
+                    _weight(pair[1], scene.text) + 0.55 * pair[0] + 0.8 * RANK[pair[1].stage],
+                    -pair[1].start,
+                ),
+            )
+            chosen[key] = (top[1].stage, (top[1].start, top[1].end))
+        elif plans := [entry for entry in loose.get(key, []) if entry[0] >= 2.0]:
+            score, stage, atom = max(plans, key=lambda entry: (entry[0], RANK[entry[1]]))
+            chosen[key] = (stage, (atom.start, atom.end))
+    for cluster in clusters:
+        if (
+            cluster.key not in chosen
+            and (borrowed := _sentence_verb(scene, cluster) or _event(scene, cluster)) is not None
+        ):
+            chosen[cluster.key] = (borrowed.stage, (borrowed.start, borrowed.end))
+    return chosen
+
+
+def _dated_ahead(scene: Scene, atom: StageAtom) -> bool:
+    """Whether the clause dates the word after the day of publication (「并于今年10月建成投产」)."""
+    clause = scene.atoms.clause_at(atom.start)
+    today = scene.atoms.published_on.isoformat()
+    return any(
+        moment.iso and clause[0] <= moment.start < atom.start and moment.iso > today[: len(moment.iso)]
+        for moment in scene.atoms.dates
+    )
+
+
+def _sentence_verb(scene: Scene, cluster: Cluster) -> StageAtom | None:
+    """The next asserted stage word of the same sentence, across its parallel parts (「甲投资…新建…项目，乙投资…新建…项目签约」)."""
+    head = cluster.head
+    sentence = scene.atoms.sentences[scene.sentence(head.start)]
+    for atom in scene.atoms.stages:
+        if (
+            atom.start >= head.end
+            and atom.end <= sentence[1]
+            and atom.asserted
+            and not _dated_ahead(scene, atom)
+        ):
+            between = scene.text[head.end : atom.start]
+            if "；" not in between and len(between) <= 120:
+                return atom
+    return None
+
+
+def _title(scene: Scene, position: int) -> StageAtom | None:
+    """The stage word of the heading a passage stands under (「二、续建项目」, 「签约类」)."""
+    parts = scene.article.parts
+    index = parts.index(scene.article.part_at(position))
+    for start, end, _ in reversed(parts[max(0, index - 15) : index]):
+        text = scene.text[start:end]
+        if end - start > 22 or re.search(r"[。，]|亿元|万元", text):
+            continue
+        words = [atom for atom in scene.atoms.stages if start <= atom.start < end and not atom.denied]
+        if len(words) == 1 and (words[0].asserted or re.search(r"[类库]$|项目$", text)):
+            return words[0] if words[0].asserted else None
+        if re.match(r"^[一二三四五六七八九十\d（(]", text) or re.search(r"[类库]$|项目$", text):
+            return None
+    return None
+
+
+_EVENT = re.compile(
+    r"集中|此次|本次|参与|仪式|活动|其中|落户的|签约的|开工的|投产的|续建|新建|在谈|参加|现场"
+)
+
+
+def _event(scene: Scene, cluster: Cluster) -> StageAtom | None:
+    """The signing, start or opening a passage reports, for the projects it lists after."""
+    head = cluster.head
+    if (titled := _title(scene, head.start)) is not None:
+        return titled
+    index = scene.sentence(head.start)
+    for back in range(min(index, 5) + 1):
+        low, high = scene.atoms.sentences[index - back]
+        for atom in scene.atoms.stages:
+            if (
+                low <= atom.start < min(high, head.start)
+                and atom.asserted
+                and atom.stage in ("signed", "construction", "production")
+            ):
+                clause = scene.atoms.clause_at(atom.start)
+                if _EVENT.search(scene.text[max(low, clause[0] - 12) : clause[1]]) and re.search(
+                    r"签约|开工|投产|竣工|奠基|续建|落户", scene.text[atom.start : atom.end]
+                ):
+                    return atom
+    return None
+
+
+_WEAK_WORDS = {
+    "落地": 1.2,
+    "落户": 0.6,
+    "启用": 0.4,
+    "对接": 0.8,
+    "考察": 0.8,
+    "意向": 0.4,
+    "谋划": 0.8,
+    "储备": 0.6,
+    "稳步推进": 0.6,
+    "有序推进": 0.2,
+    "加快推进": 0.8,
+    "顺利推进": 0.2,
+    "全面启动": 0.6,
+    "施工": 0.2,
+    "装修": 0.5,
+    "跟进": 0.5,
+    "开业": 0.2,
+    "工地": 0.2,
+    "施工现场": 0.0,
+    "拿地": 0.8,
+    "达成共识": 0.3,
+    "线索": 0.6,
+}
+
+
+def _weight(atom: StageAtom, text: str) -> float:
+    return -_WEAK_WORDS.get(text[atom.start : atom.end], 0.0)
+
+
+_ROW = re.compile(r"(?:（[^）]*）)?(?:、|和|及|以及|与|，总投资[^，。；、]{2,12}的)?[^，。；、]{0,24}")
+
+
+def _shared_clause(scene: Scene, atom: StageAtom) -> set[int]:
+    """Projects of a list that share one verb: 「甲项目、乙项目、丙项目相继投产」, 「正在建设甲项目和乙项目」."""
+    here = scene.in_sentence(scene.sentence(atom.start))
+    before = [anchor for anchor in here if anchor.end <= atom.start]
+    after = [anchor for anchor in here if anchor.start >= atom.end]
+    row: set[int] = set()
+    if before and not re.search(r"[，。；]", scene.text[before[-1].end : atom.start].replace("，", "", 1)):
+        row = {before[-1].key}
+        for left, right in zip(reversed(before[:-1]), reversed(before[1:]), strict=True):
+            gap = scene.text[left.end : right.start]
+            if not (_ROW.fullmatch(gap) and not re.search(r"投产|开工|签约|建成", gap)):
+                break
+            row.add(left.key)
+    elif after and scene.clause(after[0].start) == scene.clause(atom.start):
+        row = {after[0].key}
+        for left, right in pairwise(after):
+            if not _ROW.fullmatch(scene.text[left.end : right.start]):
+                break
+            row.add(right.key)
+    return row if len(row) > 1 else set()
