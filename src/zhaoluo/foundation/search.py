@@ -15,12 +15,14 @@ from django.db.models import Model, QuerySet, Value
 from django.db.models.expressions import Combinable
 from pypinyin import Style, lazy_pinyin
 
+from zhaoluo.foundation.text import INVISIBLE
+
 M = TypeVar("M", bound=Model)
 
 
 def plain(text: str) -> str:
-    """Folded for comparing: NFKC, lower case, no white space, no zero-width characters."""
-    return re.sub(r"[\s\u200b-\u200f\u2060\ufeff]+", "", unicodedata.normalize("NFKC", text or "")).lower()
+    """Folded for comparing: NFKC, lower case, no white space, no invisible characters."""
+    return re.sub(r"\s+", "", INVISIBLE.sub("", unicodedata.normalize("NFKC", text or ""))).lower()
 
 
 @lru_cache(maxsize=4096)

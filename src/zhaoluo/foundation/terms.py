@@ -30,7 +30,7 @@ class Term(StrEnum):
     @classmethod
     def of(cls, code: str) -> Self:
         """Member of a stored code; ValueError for a code that is not one of ours."""
-        member = cls.find(code)
+        member = cls.known(code)
         if member is None:
             raise ValueError(f"{cls.__name__} has no {code!r}")
         return member
@@ -44,7 +44,7 @@ class Term(StrEnum):
         return code
 
     @classmethod
-    def find(cls, code: str) -> Self | None:
+    def known(cls, code: str) -> Self | None:
         """Member of a stored code, or None."""
         for member in cls:
             if member.value == code:

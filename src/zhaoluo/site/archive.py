@@ -75,7 +75,7 @@ class Writer:
         with open(path, "rb") as file:
             reader = Reader(file)
             info = _member(name, os.fstat(file.fileno()).st_size)
-            self.tar.addfile(info, reader)  # type: ignore[arg-type]
+            self.tar.addfile(info, reader)
         self.manifest.members[name] = {"bytes": info.size, "sha256": reader.digest.hexdigest()}
 
     def seal(self) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import tarfile
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -104,10 +105,15 @@ class Restoring:
                     )
 
     def refuse_users(self, chief: psycopg.Connection) -> None:
-        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
-        row = chief.execute(query, [self.name]).fetchone()
-        if row and row[0]:
-            raise ArchiveTrouble("系统正在使用中，不能恢复。请先停止 zhaoluo run 和其他命令，再执行恢复。")
+        """Refuse while anybody is connected; who has just left may take a moment to be gone."""
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
+        end = time.monotonic() + 3.0
+        while chief.execute(query, [self.name]).fetchone() != (0,):
+            if time.monotonic() > end:
+                raise ArchiveTrouble(
+                    "系统正在使用中，不能恢复。请先停止 zhaoluo run 和其他命令，再执行恢复。"
+                )
+            time.sleep(0.1)
 
     # the database
 

@@ -17,7 +17,11 @@ LOCAL_ONLY = is_loopback(HOST)
 DEBUG = os.environ.get("ZHAOLUO_DEBUG") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(HOME)
 ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "").split(",") if h] or (
-    ["127.0.0.1", "localhost", "[::1]", "testserver"] if LOCAL_ONLY else [HOST] if HOST not in ("0.0.0.0", "::") else ["*"]  # noqa: S104
+    ["127.0.0.1", "localhost", "[::1]", "testserver"]
+    if LOCAL_ONLY
+    else [HOST]
+    if HOST not in ("0.0.0.0", "::")
+    else ["*"]
 )
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 BEHIND_TLS = os.environ.get("ZHAOLUO_TLS") == "1"
@@ -135,7 +139,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = _plain_static
 
 FILES_ROOT = HOME / "files"
-FILE_UPLOAD_HANDLERS = ["zhaoluo.site.uploads.BoundedUploadHandler", "django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "zhaoluo.site.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000

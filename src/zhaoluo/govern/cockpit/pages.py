@@ -18,7 +18,7 @@ def _reader(request: HttpRequest) -> User:
 
 
 def _chosen(request: HttpRequest) -> Span:
-    return Span.find(request.GET.get("period", "")) or Span.YEAR
+    return Span.known(request.GET.get("period", "")) or Span.YEAR
 
 
 def cockpit(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from zhaoluo.foundation import search
 from zhaoluo.foundation.files.terms import FileEvent
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.scope.models import Zone
+from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal, Refused, refuse_if
 from zhaoluo.registers.enterprises.models import Enterprise
 from zhaoluo.registers.people.models import Organisation, Team, User
@@ -75,7 +76,7 @@ def _next_code(zone: Zone, at: datetime) -> str:
 def _fill(project: Project, content: Content) -> None:
     for name in FIELDS:
         value = getattr(content, name)
-        setattr(project, name, value.strip() if isinstance(value, str) else value)
+        setattr(project, name, tidy(value) if isinstance(value, str) else value)
     project.industry_class = project.industry_class.upper()
     project.mode_id, project.leader_id, project.department_id = (
         content.mode,
@@ -93,7 +94,7 @@ def _index(project: Project, investors: Sequence[str]) -> None:
 
 
 def _set_investors(project: Project, names: Sequence[str]) -> None:
-    wanted = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    wanted = list(dict.fromkeys(tidied for name in names if (tidied := tidy(name))))
     project.investors.exclude(name__in=wanted).delete()
     known = {e.name: e.pk for e in Enterprise.objects.filter(zone_id=project.zone_id, name__in=wanted)}
     ProjectInvestor.objects.bulk_create(

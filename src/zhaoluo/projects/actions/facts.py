@@ -250,13 +250,7 @@ def note(
 ) -> None:  # fmt: skip
     """Write down progress (记进展); corrections are new entries.  “本月无变化” is such an entry too."""
     project, refusals = _work_on(project_id, actor)
-    if not text.strip():
-        refusals.append(Refusal("no_text", "请写进展；没有变化就点“本月无变化”", "text"))
-    if len(text) > 1000:
-        refusals.append(Refusal("long_text", f"最多 1000 字，现在 {len(text)} 字", "text"))
-    if on is not None and on > day_of(at):
-        refusals.append(Refusal("day_in_future", "日期还没到；计划中的事请写进建设内容", "on"))
-    refuse_if(refusals)
+    refuse_if(refusals + rules.refusals_to_note(text, on, today=day_of(at)))
     if evidence:
         files.store(evidence, project, by=by, at=at)
     touch(project, at)
@@ -271,7 +265,7 @@ def attach(
     project, refusals = _work_on(project_id, actor)
     if upload is None:
         refusals.append(Refusal("no_file", "请选文件", "file"))
-    if FileKind.find(kind) is None:
+    if FileKind.known(kind) is None:
         refusals.append(Refusal("unknown_kind", "请选这份文件证明什么", "kind"))
     refuse_if(refusals)
     assert upload is not None

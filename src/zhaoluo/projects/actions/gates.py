@@ -46,7 +46,7 @@ def ask_waiver(
         move_facts(project, facts), target, demands, found, actor=actor, reason=reason, due_on=due_on,
         today=day_of(at), has_basis=basis is not None,
     )  # fmt: skip
-    if WaiverReason.find(reason_kind) is None:
+    if WaiverReason.known(reason_kind) is None:
         refusals.append(Refusal("no_kind", "请选理由类别", "reason_kind"))
     if Waiver.objects.filter(project=project, stage=target, state=WaiverState.PENDING).exists():
         refusals.append(Refusal("pending", "这一关已有一份申请待批"))
@@ -129,7 +129,7 @@ def save_demand(
     """Add, change or retire a demand of the zone's own (本区要求)."""
     refusals = refusals_to_administer(actor) if actor else []
     entry = CATALOGUE.get(check_code)
-    if Stage.find(stage) in (None, Stage.LEAD):
+    if Stage.known(stage) in (None, Stage.LEAD):
         refusals.append(Refusal("unknown_stage", "请选进入哪个阶段时要求", "stage"))
     if entry is None:
         refusals.append(Refusal("unknown_check", "请从清单里选要求", "check_code"))
@@ -174,7 +174,7 @@ def save_limit(
 ) -> None:
     """Set how many calendar days a stage (or verifying a report) may take; None lifts the limit.  Clocks follow at once."""
     refusals = refusals_to_administer(actor) if actor else []
-    if Stage.find(stage) is None and stage != REPORT_LIMIT:
+    if Stage.known(stage) is None and stage != REPORT_LIMIT:
         refusals.append(Refusal("unknown_stage", "请选阶段", "stage"))
     if days is not None and not 1 <= days <= 3650:
         refusals.append(Refusal("bad_days", "时限请填 1–3650 天，或留空表示不限", "days"))

@@ -231,9 +231,10 @@ def move_back(
     facts = _facts(project)
     refuse_if(
         moves.refusals_to_move_back(
-            move_facts(project, facts), target, actor=actor, on=on, today=day_of(at), reason=reason
+            move_facts(project, facts), target, actor=actor, on=on, today=day_of(at), reason=reason,
+            reached=facts.reached,
         )
-    )
+    )  # fmt: skip
     was = Stage.of(project.stage)
     day = on or day_of(at)
     pending = StageReport.objects.filter(project=project, state=ReportState.PENDING)

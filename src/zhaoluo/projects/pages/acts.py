@@ -35,7 +35,7 @@ def here(project: Project, name: str = "show") -> str:
 def move(request: HttpRequest, project_id: int) -> HttpResponse:
     """Forward into a stage that needs no second person, or backward with a reason (移至)."""
     project = project_or_404(request, project_id)
-    target = Stage.find(request.POST.get("to", "")) or Stage.of(project.stage)
+    target = Stage.known(request.POST.get("to", "")) or Stage.of(project.stage)
     backward = target.order < Stage.of(project.stage).order
 
     def work(data: dict[str, Any]) -> None:
@@ -55,7 +55,7 @@ def move(request: HttpRequest, project_id: int) -> HttpResponse:
 def report(request: HttpRequest, project_id: int) -> HttpResponse:
     """Report 签约, 开工 or 投产; another person verifies."""
     project = project_or_404(request, project_id)
-    target = Stage.find(request.POST.get("to", "")) or Stage.of(project.stage)
+    target = Stage.known(request.POST.get("to", "")) or Stage.of(project.stage)
     uploads: Any = request.FILES.getlist("evidence")
     return act(
         request, forms.ReportForm(request.POST), lambda d: moving.report(
@@ -107,7 +107,7 @@ def withdraw(request: HttpRequest, project_id: int, report_id: int) -> HttpRespo
 def ask_waiver(request: HttpRequest, project_id: int) -> HttpResponse:
     """Ask leave to pass with something missing (带缺申请)."""
     project = project_or_404(request, project_id)
-    target = Stage.find(request.POST.get("to", "")) or Stage.of(project.stage)
+    target = Stage.known(request.POST.get("to", "")) or Stage.of(project.stage)
     return act(
         request, forms.WaiverForm(request.POST, request.FILES), lambda d: gates.ask_waiver(
             project.pk, target, demands=d["demands"], reason_kind=d["reason_kind"], reason=d["reason"], due_on=d["due_on"],

@@ -85,7 +85,7 @@ def overview(
 def gate(request: HttpRequest, project_id: int) -> HttpResponse:
     """What is still missing for the next stage (还缺什么)."""
     project = project_or_404(request, project_id)
-    return gate_page(request, project, target=Stage.find(request.GET.get("to", "")))
+    return gate_page(request, project, target=Stage.known(request.GET.get("to", "")))
 
 
 def gate_page(

@@ -136,7 +136,7 @@ def _by_history(rows: QuerySet[Project], filters: Filters) -> QuerySet[Project]:
     except ValueError:
         return rows.none()
     stages = {
-        name: Stage.find(getattr(filters, name))
+        name: Stage.known(getattr(filters, name))
         for name in ("reached", "then", "lacks")
         if getattr(filters, name)
     }

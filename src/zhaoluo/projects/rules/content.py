@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.registers.enterprises.rules import INDUSTRY_CLASS
 
@@ -15,6 +16,9 @@ from .moves import refusals_of_day
 
 #: 万元; a single project above this is a slip of the unit (元 typed as 万元).
 LARGEST = Decimal("100000000")
+#: 亩; more is a slip of the unit (㎡ typed as 亩).
+LARGEST_AREA = Decimal("1000000")
+MOST_INVESTORS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ AMOUNTS = {
 def refusals_of_content(content: Content) -> list[Refusal]:
     """Every reason this cannot be written down: name, officer, signs and sizes of the amounts, code of the class."""
     refusals = []
-    if not content.name.strip():
+    if not tidy(content.name):
         refusals.append(Refusal("no_name", "请写项目名称", "name"))
     if len(content.name) > 200:
         refusals.append(Refusal("long_name", f"项目名称最多 200 字，现在 {len(content.name)} 字", "name"))
@@ -71,9 +75,11 @@ def refusals_of_content(content: Content) -> list[Refusal]:
             continue
         if value < 0:
             refusals.append(Refusal("negative", f"{label}不能是负数", field))
+        elif field == "land_need_mu":
+            refusals += _too_wide(value, label, field)
         elif value > LARGEST:
             refusals.append(Refusal("too_large", f"{label} {value:,f} 太大，是不是把元写成了万元？", field))
-    if content.investment is not None and content.investment == 0:
+    if content.investment is not None and round(content.investment, 2) == 0:
         refusals.append(Refusal("zero", "计划总投资不能是 0；不清楚就留空", "investment"))
     if content.investment and content.fixed_investment and content.fixed_investment > content.investment:
         refusals.append(
@@ -83,11 +89,25 @@ def refusals_of_content(content: Content) -> list[Refusal]:
                 "fixed_investment",
             )
         )
-    if content.industry_class and not INDUSTRY_CLASS.fullmatch(content.industry_class):
+    if content.industry_class and not INDUSTRY_CLASS.fullmatch(content.industry_class.upper()):
         refusals.append(Refusal("bad_class", "行业代码写成门类字母加 2–4 位数字，如 C3974", "industry_class"))
     if any(len(name) > 120 for name in content.investors):
         refusals.append(Refusal("long_investor", "投资方名称最多 120 字；多家请一行一家", "investors"))
+    if len(content.investors) > MOST_INVESTORS:
+        refusals.append(
+            Refusal(
+                "many_investors",
+                f"投资方最多 {MOST_INVESTORS} 家，现在 {len(content.investors)} 家",
+                "investors",
+            )
+        )
     return refusals
+
+
+def _too_wide(area_mu: Decimal, label: str, field: str) -> list[Refusal]:
+    if area_mu <= LARGEST_AREA:
+        return []
+    return [Refusal("too_large", f"{label} {area_mu:,f} 亩太大，是不是把平方米写成了亩？", field)]
 
 
 def _positive(amount: Decimal | None, label: str, field: str, *, required: bool = True) -> list[Refusal]:
@@ -104,7 +124,7 @@ def refusals_to_enter_money(
     kind: str, amount: Decimal | None, on: date | None, *, has_evidence: bool, today: date
 ) -> list[Refusal]:
     """A dated amount; funds in place need their voucher."""
-    refusals = [] if MoneyKind.find(kind) else [Refusal("unknown_kind", "请选资金口径", "kind")]
+    refusals = [] if MoneyKind.known(kind) else [Refusal("unknown_kind", "请选资金口径", "kind")]
     refusals += _positive(amount, "金额", "amount") + refusals_of_day(on, today=today)
     if kind == MoneyKind.FUNDS and not has_evidence:
         refusals.append(Refusal("no_evidence", "到位资金须附凭证（验资、进账单）", "file"))
@@ -130,7 +150,7 @@ def refusals_to_enter_instrument(
     today: date,
 ) -> list[Refusal]:
     """A financial instrument needs its provider and lawful basis; no more is drawn than agreed."""
-    refusals = [] if InstrumentKind.find(kind) else [Refusal("unknown_kind", "请选工具类型", "kind")]
+    refusals = [] if InstrumentKind.known(kind) else [Refusal("unknown_kind", "请选工具类型", "kind")]
     refusals += _positive(agreed, "约定金额", "agreed") + refusals_of_day(on, today=today)
     if not provider.strip():
         refusals.append(Refusal("no_provider", "请写由谁提供", "provider"))
@@ -147,7 +167,7 @@ def refusals_to_enter_agreement(
     kind: str, on: date | None, amount: Decimal | None, *, has_evidence: bool, today: date
 ) -> list[Refusal]:
     """A formal agreement carries its amount and its text; intent and framework need neither."""
-    refusals = [] if AgreementKind.find(kind) else [Refusal("unknown_kind", "请选协议类型", "kind")]
+    refusals = [] if AgreementKind.known(kind) else [Refusal("unknown_kind", "请选协议类型", "kind")]
     formal = kind == AgreementKind.FORMAL
     refusals += refusals_of_day(on, today=today, label="签订日期") + _positive(
         amount, "协议额", "amount", required=formal
@@ -161,17 +181,18 @@ def refusals_to_date_milestone(
     kind: str, on: date | None, land_mu: Decimal | None, *, today: date
 ) -> list[Refusal]:
     """A dated milestone; 开工 is never typed here, it comes from a verified report."""
-    refusals = [] if MilestoneKind.find(kind) else [Refusal("unknown_kind", "请选里程碑", "kind")]
+    refusals = [] if MilestoneKind.known(kind) else [Refusal("unknown_kind", "请选里程碑", "kind")]
     if kind == MilestoneKind.START:
         refusals.append(Refusal("by_report", "开工由申报、核实产生，不能直接填", "kind"))
-    return refusals + refusals_of_day(on, today=today) + _positive(land_mu, "面积", "land_mu", required=False)
+    refusals += refusals_of_day(on, today=today) + _positive(land_mu, "面积", "land_mu", required=False)
+    return refusals + (_too_wide(land_mu, "面积", "land_mu") if land_mu and land_mu <= LARGEST else [])
 
 
 def refusals_to_promise(
     kind: str, text: str, promised_by: str, basis: str, on: date | None, due_on: date | None, *, today: date
 ) -> list[Refusal]:
     """A promise names who gave it; a promise of money also its basis (field.md §3)."""
-    refusals = [] if PromiseKind.find(kind) else [Refusal("unknown_kind", "请选承诺类型", "kind")]
+    refusals = [] if PromiseKind.known(kind) else [Refusal("unknown_kind", "请选承诺类型", "kind")]
     refusals += refusals_of_day(on, today=today, field="promised_on", label="承诺日期")
     if not text.strip():
         refusals.append(Refusal("no_text", "请写承诺了什么", "text"))
@@ -194,6 +215,16 @@ def refusals_to_settle(state: str, on: date | None, note: str, *, was: str, toda
     if state == "broken" and len(note.strip()) < 6:
         refusals.append(Refusal("no_reason", "没有兑现的，请写明原因", "note"))
     return refusals
+
+
+def refusals_to_note(text: str, on: date | None, *, today: date) -> list[Refusal]:
+    """Progress says something, about a day that was; without a day it is of today."""
+    refusals = []
+    if not tidy(text):
+        refusals.append(Refusal("no_text", "请写进展；没有变化就点“本月无变化”", "text"))
+    if len(text) > 1000:
+        refusals.append(Refusal("long_text", f"最多 1000 字，现在 {len(text)} 字", "text"))
+    return refusals + (refusals_of_day(on, today=today) if on is not None else [])
 
 
 def refusals_of_batch(names: Sequence[str]) -> list[Refusal]:

@@ -200,9 +200,11 @@ def _planned_output(f: ProjectFacts, _: Decimal | None) -> Answer:
 
 
 def _output_reached(f: ProjectFacts, _: Decimal | None) -> Answer:
-    if f.actual_output is None or f.planned_output is None:
+    if not f.planned_output:
+        return Answer(State.MISSING, "达产年产值不清楚，无从谈达效", "edit")
+    if f.actual_output is None:
         return Answer(State.MISSING, "实际年产值没有填", "edit")
-    share = f"{f.actual_output / f.planned_output:.1%}" if f.planned_output else ""
+    share = f"{f.actual_output / f.planned_output:.1%}"
     note = f"实际 {_fig(f.actual_output)} ÷ 计划 {_fig(f.planned_output)} 万元 {share}"
     met = f.actual_output >= f.planned_output
     return Answer(State.MET if met else State.MISSING, note, "" if met else "edit")

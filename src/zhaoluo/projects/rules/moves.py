@@ -126,6 +126,9 @@ def refusals_to_advance(
         refusals.append(Refusal("report_pending", "有一份申报还没核，核完再移动"))
     if not facts.stage_verified:
         refusals.append(Refusal("stage_unverified", f"{facts.stage.label}还没有核实，先核实"))
+    if any(stage in VERIFIED for stage in list(Stage)[facts.stage.order + 1 : target.order]):
+        text = f"从{facts.stage.label}到{target.label}要经过须核实的阶段，请先逐个申报、核实"
+        return [*refusals, Refusal("skips_verified", text, "to")]
     refusals += _skipping(facts, target, actor, reason)
     refusals += refusals_of_day(on, today=today)
     refusals += _before_entry(facts, on)
@@ -222,14 +225,28 @@ def refusals_to_withdraw(
 
 
 def refusals_to_move_back(
-    facts: MoveFacts, target: Stage, *, actor: Actor, on: date | None, today: date, reason: str
+    facts: MoveFacts,
+    target: Stage,
+    *,
+    actor: Actor,
+    on: date | None,
+    today: date,
+    reason: str,
+    reached: frozenset[str],
 ) -> list[Refusal]:
-    """Backward needs a reason and the right role; what was verified stays in the record."""
+    """Backward needs a reason and the right role; what was verified stays in the record.
+
+    ``reached`` are the stages whose arrival counts: nobody gets by a move back into a stage nobody ever verified.
+    """
     refusals = _standing(facts)
     if not actor.has(Role.LEADER, Role.ADMINISTRATOR, Role.TASK_FORCE_LEAD):
         refusals.append(Refusal("no_role", "退回前一阶段由专班负责人、区领导或区管理员办"))
     if target.order >= facts.stage.order:
         refusals.append(Refusal("not_backward", f"项目在{facts.stage.library}，只能退到更前的阶段", "to"))
+    elif target in VERIFIED and target.value not in reached:
+        refusals.append(
+            Refusal("never_verified", f"这个项目的{target.label}从来没有核实过，请退到洽谈或线索", "to")
+        )
     refusals += refusals_of_day(on, today=today)
     refusals += _before_entry(facts, on)
     return refusals + refusals_of_reason(reason)

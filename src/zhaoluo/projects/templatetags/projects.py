@@ -43,7 +43,7 @@ DATED = {
 def chip_text(key: str, value: str, choices: Choices) -> str:
     """A chosen filter in words."""
     if key == "stage":
-        stage = Stage.find(value)
+        stage = Stage.known(value)
         return stage.library if stage else f"阶段“{value}”"
     if key == "standing":
         return Standing.label_of(value) if value != "all" else "全部状态"

@@ -41,7 +41,7 @@ def refusals_to_use_credit_code(code: str) -> list[Refusal]:
     return []
 
 
-INDUSTRY_CLASS = re.compile(r"[A-T](\d{2,4})?")
+INDUSTRY_CLASS = re.compile(r"[A-T]([0-9]{2,4})?")
 
 
 def refusals_to_enter(

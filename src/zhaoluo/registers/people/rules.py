@@ -121,7 +121,7 @@ def refusals_to_save_user(username: str, name: str, roles: Sequence[str], *, tak
         refusals.append(Refusal("no_name", "请写姓名", "name"))
     if not roles:
         refusals.append(Refusal("no_role", "至少选一个角色", "roles"))
-    if unknown := [role for role in roles if Role.find(role) is None]:
+    if unknown := [role for role in roles if Role.known(role) is None]:
         refusals.append(Refusal("unknown_role", f"没有这个角色：{'、'.join(unknown)}", "roles"))
     return refusals
 
@@ -299,7 +299,7 @@ def refusals_of_tier(mark: str, name: str, kind: str) -> list[Refusal]:
         refusals.append(Refusal("no_mark", "请写记号，如 1、3、12、N", "mark"))
     if not name.strip():
         refusals.append(Refusal("no_name", "请写层级名称", "name"))
-    if SeatKind.find(kind) is None:
+    if SeatKind.known(kind) is None:
         refusals.append(Refusal("unknown_kind", "请选岗位或队伍", "kind"))
     return refusals
 
@@ -323,10 +323,10 @@ def refusals_of_reporting(
 def refusals_of_charge(kind: str, value: str, duties: Sequence[str]) -> list[Refusal]:
     """Every reason a charge may not be written like this; the whole zone needs no name."""
     refusals = []
-    if ChargeKind.find(kind) is None:
+    if ChargeKind.known(kind) is None:
         refusals.append(Refusal("unknown_kind", "请选管什么", "kind"))
     elif not value.strip() and kind != ChargeKind.ZONE:
         refusals.append(Refusal("no_value", f"请写{ChargeKind.label_of(kind)}的名字", "value"))
-    if unknown := [duty for duty in duties if Duty.find(duty) is None]:
+    if unknown := [duty for duty in duties if Duty.known(duty) is None]:
         refusals.append(Refusal("unknown_duty", f"没有这项职能：{'、'.join(unknown)}", "duties"))
     return refusals

@@ -76,12 +76,11 @@ KINDS: tuple[tuple[str, int], ...] = (
 
 def fates() -> list[tuple[Row, Fate]]:
     """Each invented project with its fate, always the same."""
-    kinds = [kind for kind, count in KINDS for _ in range(count)]
+    turns = [(kind, nth, count) for kind, count in KINDS for nth in range(count)]
     known = rows()
-    assert len(kinds) == len(known)
+    assert len(turns) == len(known)
     return [
-        (known[i * STRIDE % len(known)], fate_of(kind, i, Chance(f"fate {i}")))
-        for i, kind in enumerate(kinds)
+        (known[i * STRIDE % len(known)], fate_of(*turn, Chance(f"fate {i}"))) for i, turn in enumerate(turns)
     ]
 
 
@@ -94,22 +93,26 @@ PRESENT: dict[str, tuple[int, int]] = {
     "start_pending": (60, 130), "start_late": (70, 140),
     "building": (12, 400), "building_over": (552, 580), "waiver_kept": (90, 200), "waiver_owed": (70, 80),
     "skipped": (40, 90), "production_pending": (230, 330), "producing": (14, 210), "reached": (8, 110),
-    "lost_lead": (60, 300), "lost_talks": (90, 420), "lost_signed": (150, 300), "shelved_talks": (90, 260),
+    "lost_lead": (60, 600), "lost_talks": (90, 690), "lost_signed": (150, 300), "shelved_talks": (90, 260),
     "shelved_signed": (150, 320), "moved_back": (140, 160), "resumed": (60, 75), "taken_over": (60, 500),
 }  # fmt: skip
 #: Days ago of what is special, least and most.
 TURN: dict[str, tuple[int, int]] = {
     "signing_pending": (2, 4), "signing_late": (9, 14), "signing_returned": (10, 20), "waiver_pending": (2, 6),
-    "start_pending": (2, 4), "start_late": (9, 12), "production_pending": (2, 4), "lost_lead": (10, 55),
-    "lost_talks": (10, 80), "lost_signed": (20, 120), "shelved_talks": (15, 70), "shelved_signed": (20, 90),
+    "start_pending": (2, 4), "start_late": (9, 12), "production_pending": (2, 4), "lost_lead": (10, 40),
+    "lost_talks": (10, 60), "lost_signed": (20, 120), "shelved_talks": (15, 70), "shelved_signed": (20, 90),
     "moved_back": (28, 40), "resumed": (20, 30), "taken_over": (26, 26), "signed_near": (0, 0), "signed_over": (0, 0),
 }  # fmt: skip
 
 
-def fate_of(kind: str, number: int, chance: Chance) -> Fate:
-    """Days of one project, counted back from the present stage."""
-    present = chance.between(*PRESENT[kind])
+def fate_of(kind: str, nth: int, count: int, chance: Chance) -> Fate:
+    """Days of the nth of so many projects of a kind, counted back from the present stage; spread over its span."""
+    least, most = PRESENT[kind]
+    step = (most - least + 1) / count
+    present = least + int(nth * step) + chance.between(0, max(0, int(step) - 1))
     turn_ago = chance.between(*TURN.get(kind, (0, 0)))
+    if kind.startswith("lost"):
+        turn_ago = max(2, present - turn_ago - 20)
     stage = _present_stage(kind)
     if stage == "lead":
         return Fate(present, turn=kind, turn_ago=turn_ago)

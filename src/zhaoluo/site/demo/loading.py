@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
-
-from django.db import connections, transaction
 
 from zhaoluo.foundation import clock
 from zhaoluo.foundation.journal.actions import serve_next
@@ -22,6 +18,7 @@ from zhaoluo.projects.models import PromotionMode
 from zhaoluo.projects.terms import Stage
 from zhaoluo.registers.people.actions import staff
 from zhaoluo.site import presets
+from zhaoluo.site.founding import one_connection
 
 from .chance import Chance
 from .days import Days, moment
@@ -50,31 +47,14 @@ def load(as_of: date) -> Loaded:
     """Make the demo zone and fill it as of a day.  All or nothing: a load that is killed leaves no trace in the
     database.  Refused when the zone is there already.
 
-    The owner's role does it on one connection, because only the owner may found a zone; row-level security binds the
-    owner too.
+    The owner's role does it on one connection (``founding.one_connection``), because only the owner may make a zone.
     """
     days = Days(as_of)
     founded = moment(days.ago(FOUNDED), 0)
-    with _one_connection(), transaction.atomic(), clock.frozen(founded):
+    with one_connection(), clock.frozen(founded):
         zone = staff.create_zone(KEY, NAME, short_name=SHORT_NAME, is_demo=True, at=founded)
         with reading([zone]):
             return fill(zone, as_of)
-
-
-@contextmanager
-def _one_connection() -> Iterator[None]:
-    """The owner's connection under both names, so that zone and rows are one transaction.
-
-    Without savepoints, which are a quarter of all statements: whatever goes wrong ends the whole load anyway.
-    """
-    usual, owner = connections["default"], connections["owner"]
-    connections["default"] = owner
-    owner.features.uses_savepoints = False
-    try:
-        yield
-    finally:
-        del owner.features.uses_savepoints
-        connections["default"] = usual
 
 
 def fill(zone: Zone, as_of: date) -> Loaded:
@@ -150,6 +130,9 @@ def _take_over(cast: Cast, days: Days, taken: list[Story]) -> Moments:
         stage = chance.pick((Stage.SIGNED, Stage.BUILDING, Stage.BUILDING, Stage.PRODUCING))
         claimed = days.ago(story.fate.lead)
         origin: dict[str, object] = {"source": "经济发展局在建项目台账（演示）"}
+        story.now = at
+        if full:
+            story.investor_entered()
         rows.append(entering.Standing(story.content(full=full), stage, claimed, origin))
     projects = entering.take_over(rows, zone=cast.zone, synthetic=True, **cast.who("林素琴", at))
     for project in projects[:3]:

@@ -61,7 +61,7 @@ class Story:
         self.chance = Chance(f"story {self.number}")
         self.team = self.chance.pick(list(PROMOTION_TEAMS))
         members = PROMOTION_TEAMS[self.team]
-        self.officer = self.chance.pick(members)
+        self.officer = members[0] if self.chance.happens(0.3) else self.chance.pick(members)
 
     # ------------------------------------------------------------------ telling
     def at(self, ago: int) -> Moments:
@@ -208,7 +208,7 @@ class Story:
             self.pk, kind=kind.value, text=text, promised_by=by, basis=basis, promised_on=self.now.date(),
             due_on=self.days.ahead(-due_ago), **self.me(),
         )  # fmt: skip
-        broken, forgotten = self.chance.happens(0.15), self.chance.happens(0.12)
+        broken, forgotten = self.chance.happens(0.15), self.chance.happens(0.4) and due_ago < 70
         if due_ago >= 3 and not forgotten:
             self.beside.append(self.settled(row.pk, due_ago - 2 if broken else due_ago + 6, broken=broken))
 

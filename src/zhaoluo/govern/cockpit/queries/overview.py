@@ -131,7 +131,7 @@ def _funnel(period: Period, link: Link, stock: stocks.Stock, cohorts: Cohorts) -
                 unverified=Figure(stock.unverified[stage.value].count, link(stage=stage.value, verified="no")),
                 step=step,
                 went_on=Figure(step.rate.numerator if step else None, on),
-                came_in=Figure(step.rate.denominator if step else None, link(**cohort)),
+                came_in=Figure(step.rate.denominator, link(**cohort)) if step else Figure(None),
                 beyond=Figure(beyond, link(stage=Stage.AT_CAPACITY.value, verified="yes")) if last else None,
             )
         )  # fmt: skip

@@ -135,7 +135,7 @@ def save_organisation(
     refusals = rules.refusals_to_administer(actor) if actor else []
     if not name.strip():
         refusals.append(Refusal("no_name", "请写单位名称", "name"))
-    if OrganisationKind.find(kind) is None:
+    if OrganisationKind.known(kind) is None:
         refusals.append(Refusal("unknown_kind", "请选单位类型", "kind"))
     if Organisation.objects.filter(zone=zone, name=name.strip()).exclude(pk=organisation_id or 0).exists():
         refusals.append(Refusal("name_taken", "这个单位已经有了", "name"))
@@ -178,7 +178,7 @@ def save_team(
     refusals = rules.refusals_to_administer(actor) if actor else []
     if not name.strip():
         refusals.append(Refusal("no_name", "请写队伍名称", "name"))
-    if TeamKind.find(kind) is None:
+    if TeamKind.known(kind) is None:
         refusals.append(Refusal("unknown_kind", "请选队伍类型", "kind"))
     if Team.objects.filter(zone=zone, name=name.strip()).exclude(pk=team_id or 0).exists():
         refusals.append(Refusal("name_taken", "这个队伍名称已经有了", "name"))

@@ -43,7 +43,7 @@ class Reach:
 
     def visible(self) -> Q:
         """Filter for rows with ``zone``, ``restricted``, ``officer``, ``leader`` and ``team``."""
-        wide = [zone for zone, role in self.grants if Role.find(role) in WIDE]
+        wide = [zone for zone, role in self.grants if Role.known(role) in WIDE]
         staff = [zone for zone, role in self.grants if role != Role.CITY_VIEWER]
         viewer = [zone for zone in self.zone_ids if zone not in staff]
         own = Q(officer_id=self.user_id) | Q(leader_id=self.user_id) | Q(team_id__in=self.team_ids)

@@ -263,7 +263,7 @@ def test_presets_carry_their_source_and_only_known_words() -> None:
         assert preset.note
         names: list[str] = []
         for tier in preset.tiers:
-            assert SeatKind.find(tier.kind)
+            assert SeatKind.known(tier.kind)
             assert rules.refusals_of_tier(tier.mark, tier.name, tier.kind) == []
             assert all(s.reports_to in ["", *names] for s in tier.seats), (
                 "reports to a seat of an earlier tier"
