@@ -85,6 +85,7 @@ def _door(
 ) -> HttpResponse:
     zones = all_zones()
     until = told.locked_until if told else None
+    left = max(1, int((until - clock.now()).total_seconds())) if until else 0
     context: dict[str, Any] = {
         "form": form,
         "next": own_path(request.POST.get("next", "") or request.GET.get("next", "")),
@@ -92,7 +93,8 @@ def _door(
         "why": WHY.get(request.GET.get("why", ""), ""),
         "wrong": WRONG if told and not until else "",
         "locked_until": clock.local(until) if until else None,
-        "locked_seconds": max(1, int((until - clock.now()).total_seconds())) if until else 0,
+        "locked_seconds": left,
+        "locked_left": f"{left // 60} 分 {left % 60:02d} 秒",
         "failures": FAILURES_BEFORE_LOCK,
         "lock_minutes": LOCK_SECONDS // 60,
         "cards": [] if until else cards_for("people.sign_in", None, request),
@@ -113,25 +115,29 @@ def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password (改口令), also where the administrator or the calendar demands it."""
     user = reader(request)
 
-    def again(form: Form, refusals: list[Refusal], status: int) -> HttpResponse:
-        setting = setting_of(user.zone_id) if user.zone_id else None
-        days = setting.password_max_days if setting else None
-        expired = password_expired(user.password_set_at, days, now=clock.now())
-        context = {
-            "form": form,
-            "refusals": refusals,
-            "must": user.must_change_password,
-            "expired": expired,
-            "days": days,
-        }
-        return render(request, "people/password.html", context, status=status)
-
     def work(data: dict[str, Any]) -> None:
         old, new = data["old_password"], data["new_password"]
         changed = signing_in.change_password(user.pk, old=old, new=new, at=clock.now())
         update_session_auth_hash(request, changed)  # this session stays, all others end
 
     if request.method != "POST":
-        return again(PasswordForm(), [], 200)
-    done = "口令已改，您在别处的登录已退出"
-    return act(request, PasswordForm(request.POST), work, done=done, to="/", again=again)
+        return _password_page(request, PasswordForm(), [], 200)
+    return act(
+        request, PasswordForm(request.POST), work, done="口令已改，您在别处的登录已退出", to="/",
+        again=lambda bad, refusals, status: _password_page(request, bad, refusals, status),
+    )  # fmt: skip
+
+
+def _password_page(request: HttpRequest, form: Form, refusals: list[Refusal], status: int) -> HttpResponse:
+    user = reader(request)
+    setting = setting_of(user.zone_id) if user.zone_id else None
+    days = setting.password_max_days if setting else None
+    expired = password_expired(user.password_set_at, days, now=clock.now())
+    context = {
+        "form": form,
+        "refusals": refusals,
+        "must": user.must_change_password,
+        "expired": expired,
+        "days": days,
+    }
+    return render(request, "people/password.html", context, status=status)

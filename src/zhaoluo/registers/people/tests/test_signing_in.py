@@ -148,27 +148,6 @@ def test_demo_accounts_refuse_to_work_elsewhere(
     assert client.get("/people/password/")["Location"].startswith(DOOR), "a session from before ends, too"
 
 
-def test_demo_accounts_are_shown_only_where_there_is_a_demo_zone(
-    cast: Any, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert "演示账号" not in client.get(DOOR).content.decode()
-    demo = [Zone(key="x", name="某演示区", is_demo=True)]
-    monkeypatch.setattr("zhaoluo.site.door.all_zones", lambda: demo)
-    from zhaoluo.site import demo as accounts
-
-    page = client.get(DOOR).content.decode()
-    assert accounts.PASSWORD in page
-    assert all(account.username in page for account in accounts.accounts())
-
-
-def test_demo_accounts_are_not_shown_where_they_do_not_work(
-    client: Client, db: None, monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
-    settings.DEMO_ACCOUNTS_WORK = False
-    monkeypatch.setattr("zhaoluo.site.door.all_zones", lambda: [Zone(key="x", name="某演示区", is_demo=True)])
-    assert "演示账号" not in client.get(DOOR).content.decode()
-
-
 @pytest.mark.parametrize(
     ("target", "goes_to"),
     [
