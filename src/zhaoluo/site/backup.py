@@ -13,7 +13,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ import psycopg
 from psycopg import pq, sql
 from psycopg.conninfo import conninfo_to_dict
 
+from zhaoluo.foundation import clock
 from zhaoluo.site.archive import DUMP, FILES, ArchiveTrouble, Manifest, Writer, sync_folder
 from zhaoluo.site.postgres import Lease, binaries, processes
 
@@ -106,7 +107,7 @@ def dump_database(path: Path, url: str, release: str) -> Manifest:
         applied = connection.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
         manifest = Manifest(
             release=release,
-            made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            made_at=clock.now().astimezone(UTC).isoformat(timespec="seconds"),
             tables=tables,
             migrations=[f"{app}.{name}" for app, name in applied],
         )

@@ -61,6 +61,11 @@ def store(
     return attachment
 
 
+def note_opening(attachment: Attachment, *, by: Person | None, at: datetime) -> None:
+    """Write down that somebody opened a file (打开附件)."""
+    record(FileEvent.OPENED, attachment, by=by, at=at, file=attachment.name)
+
+
 def path_of(sha256: str) -> Path:
     """Where the bytes of a fingerprint lie."""
     return Path(settings.FILES_ROOT) / sha256[:2] / sha256

@@ -3,10 +3,8 @@ from __future__ import annotations
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 
 from zhaoluo.foundation import clock
-from zhaoluo.foundation.journal.actions import record
 
 from . import actions, queries, rules
-from .terms import FileEvent
 
 
 def open_attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
@@ -17,7 +15,7 @@ def open_attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBas
         raise Http404
     suffix = rules.suffix_of(attachment.name)
     inline = suffix in {"pdf", "png", "jpg", "jpeg", "gif", "webp"}
-    record(FileEvent.OPENED, attachment, by=request.user, at=clock.now(), file=attachment.name)  # type: ignore[arg-type]
+    actions.note_opening(attachment, by=request.user, at=clock.now())  # type: ignore[arg-type]
     response = FileResponse(
         path.open("rb"),
         as_attachment=not inline,

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from zhaoluo.foundation.text import INVISIBLE
 from zhaoluo.foundation.verdict import Refusal
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -74,11 +75,12 @@ MEDIA = {
 
 def safe_name(name: str) -> str:
     """A file name without folders, control characters and tricks; at most 120 characters; never empty."""
-    name = unicodedata.normalize("NFC", name).replace("\\", "/").split("/")[-1]
-    name = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", "", name).strip(" .")
+    name = unicodedata.normalize("NFC", re.sub(r"[\t\n]", "", INVISIBLE.sub("", name)))
+    name = name.replace("\\", "/").split("/")[-1].strip(" .")
     if len(name) > 120:
         stem, dot, suffix = name.rpartition(".")
-        name = (stem[: 119 - len(suffix)] + dot + suffix) if dot and len(suffix) < 8 else name[:120]
+        short = stem[: 119 - len(suffix)] + dot + suffix if dot and len(suffix) < 8 else name[:120]
+        name = short.strip(" .")
     return name or "未命名"
 
 

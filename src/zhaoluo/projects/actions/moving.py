@@ -15,7 +15,7 @@ from zhaoluo.registers.people.rules import Actor
 from ..models import Milestone, Project, StageReport, StageStay
 from ..queries.facts import facts_of, findings_for, move_facts
 from ..rules import moves
-from ..rules.demands import ProjectFacts
+from ..rules.checks import ProjectFacts
 from ..terms import (
     REACHED_EVENT,
     REPORTED_EVENT,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from zhaoluo.foundation.files.terms import FileKind
-from zhaoluo.foundation.forms import AmountField, DayField, Form
+from zhaoluo.foundation.forms import AmountField, DayField, Form, OnceField
 
 from ..terms import (
     AgreementKind,
@@ -22,7 +22,7 @@ class VersionedForm(Form):
     """A form that knows which version of the row it was opened with, and is counted once."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    once = OnceField(required=False)
 
 
 class MoveForm(VersionedForm):
@@ -64,6 +64,10 @@ class CloseForm(VersionedForm):
     on = DayField(label="日期", required=False)
     reason = forms.CharField(label="理由", required=False, max_length=300)
     lost_to = forms.CharField(label="去了哪里", required=False, max_length=80)
+
+
+class VoidForm(VersionedForm):
+    reason = forms.CharField(label="理由", required=False, max_length=200)
 
 
 class MoneyForm(VersionedForm):

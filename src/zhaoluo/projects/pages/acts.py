@@ -186,7 +186,7 @@ def void_money(request: HttpRequest, project_id: int, entry_id: int) -> HttpResp
     if not project.money.filter(pk=entry_id).exists():
         raise Http404
     return act(
-        request, forms.CloseForm(request.POST),
+        request, forms.VoidForm(request.POST),
         lambda d: money_actions.void_money(entry_id, project_id=project.pk, reason=d["reason"], **who(request, project)),
         done="已作废", to=here(project, "money"), again=_back_to_money(request, project),
     )  # fmt: skip

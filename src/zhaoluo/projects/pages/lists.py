@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from zhaoluo.foundation import clock
-from zhaoluo.foundation.forms import Form
+from zhaoluo.foundation.forms import Form, once_key
 from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import reach_of
@@ -118,9 +118,10 @@ def _write(request: HttpRequest, form: ProjectForm) -> None:
         "by": user,
         "actor": reach_of(user).actor_in(user.zone.pk),
         "at": clock.now(),
+        "once": once_key(request.POST.get("once", "")),
     }
     if isinstance(form, TakeOverForm):
         content, data = content_typed(form), form.cleaned_data
         entering.take_over([entering.Standing(content, Stage.of(data["stage"]), data["claimed_on"])], **who)
     else:
-        entering.enter(content_typed(form), once=request.POST.get("once", "")[:64], **who)
+        entering.enter(content_typed(form), **who)

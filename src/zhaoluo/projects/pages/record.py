@@ -98,26 +98,33 @@ def gate_page(
     status: int = 200,
 ) -> HttpResponse:
     """The gate tab, also where a refused move, report or waiver comes back to."""
-    context = frame(request, project, "gate", refusals)
-    backward = target is not None and target.order <= Stage.of(project.stage).order
+    current = Stage.of(project.stage)
+    backward = target is not None and target.order <= current.order
     shown = facts.gate_of(project, None if backward else target)
-    pending = context["pending"]
+    context = frame(request, project, "gate", refusals) | gate_frame(request, project, shown)
     context |= {
-        "gate": shown,
         "target": target if backward else shown.target if shown else None,
-        "needs_report": bool(shown and shown.target in VERIFIED),
-        "report_name": REPORT_NAME.get(shown.target, "") if shown else "",
-        "skips": bool(shown and shown.target is not Stage.of(project.stage).next),
-        "earlier": list(Stage)[: Stage.of(project.stage).order][::-1],
-        "later": list(Stage)[Stage.of(project.stage).order + 1 :],
-        "verifiers": record.verifiers_of(project, besides=pending.reporter_id) if pending else [],
-        "own_report": bool(pending and pending.reporter_id == reader(request).pk),
-        "waivers": record.waivers_for(project),
-        "moves": record.moves_of(project),
+        "earlier": list(Stage)[: current.order][::-1],
+        "later": list(Stage)[current.order + 1 :],
         "waiver_form": form if isinstance(form, acts.WaiverForm) else acts.WaiverForm(),
         "form": form,
     }
     return render(request, "projects/gate.html", context, status=status)
+
+
+def gate_frame(request: HttpRequest, project: Project, shown: facts.Gate | None) -> dict[str, Any]:
+    """The demands of a gate, and who may verify what waits there."""
+    pending = record.pending_report(project)
+    return {
+        "gate": shown,
+        "needs_report": bool(shown and shown.target in VERIFIED),
+        "report_name": REPORT_NAME.get(shown.target, "") if shown else "",
+        "skips": bool(shown and shown.target is not Stage.of(project.stage).next),
+        "verifiers": record.verifiers_of(project, besides=pending.reporter_id) if pending else [],
+        "own_report": bool(pending and pending.reporter_id == reader(request).pk),
+        "waivers": record.waivers_for(project),
+        "moves": record.moves_of(project),
+    }
 
 
 def money(request: HttpRequest, project_id: int) -> HttpResponse:
@@ -199,28 +206,27 @@ def edit(request: HttpRequest, project_id: int) -> HttpResponse:
     project = project_or_404(request, project_id)
     if not access.works_on(reader(request), project):
         raise Http404
-    here = reverse("projects:show", args=[project.pk])
+    choices = lists.form_choices(project.zone)
+    if request.method == "POST":
+        return _save(request, project, ProjectForm(request.POST, choices=choices))
+    form = ProjectForm(choices=choices, initial=initial_of(project))
+    return render(
+        request, "projects/form.html", {"project": project, "form": form, "version": project.version}
+    )
 
-    def again(form: Form, refusals: Sequence[Refusal], status: int) -> HttpResponse:
-        context = {
-            "project": project,
-            "form": form,
-            "refusals": refusals,
-            "version": request.POST.get("version"),
-        }
+
+def _save(request: HttpRequest, project: Project, form: ProjectForm) -> HttpResponse:
+    version = request.POST.get("version", "")
+
+    def work(_: dict[str, Any]) -> None:
+        who: dict[str, Any] = {"by": reader(request), "actor": access.actor_on(reader(request), project)}
+        expected = int(version) if version.isdigit() else -1
+        entering.change(project.pk, content_typed(form), version=expected, at=clock.now(), **who)
+
+    def again(bad: Form, refusals: Sequence[Refusal], status: int) -> HttpResponse:
+        context = {"project": project, "form": bad, "refusals": refusals, "version": version}
         return render(request, "projects/form.html", context, status=status)
 
-    if request.method != "POST":
-        form = ProjectForm(choices=lists.form_choices(project.zone), initial=initial_of(project))
-        return render(
-            request, "projects/form.html", {"project": project, "form": form, "version": project.version}
-        )
-    form = ProjectForm(request.POST, choices=lists.form_choices(project.zone))
-    version = request.POST.get("version", "")
     return act(
-        request, form, lambda _: entering.change(
-            project.pk, content_typed(form), version=int(version) if version.isdigit() else -1, by=reader(request),
-            actor=access.actor_on(reader(request), project), at=clock.now(),
-        ),
-        done="已改好", to=here, again=again,
-    )  # fmt: skip
+        request, form, work, done="已改好", to=reverse("projects:show", args=[project.pk]), again=again
+    )

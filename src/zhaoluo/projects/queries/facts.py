@@ -19,7 +19,8 @@ from ..models import (
     Waiver,
     ZoneDemand,
 )
-from ..rules.demands import Demand, Finding, ProjectFacts, completeness, findings, zone_demand
+from ..rules.checks import ProjectFacts
+from ..rules.demands import Demand, Finding, completeness, findings, zone_demand
 from ..rules.moves import MoveFacts
 from ..terms import VERIFIED, AgreementKind, MoneyKind, ReportState, Stage, WaiverState
 

@@ -11,7 +11,8 @@ from zhaoluo.registers.people.rules import Actor
 from zhaoluo.registers.people.terms import Role
 
 from ..terms import REPORT_NAME, VERIFIED, Stage, Standing
-from .demands import Finding, State
+from .checks import State
+from .demands import Finding
 
 EARLIEST_YEAR = 1990
 REASON_MIN = 6

@@ -11,17 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..rules.demands import (
-    CATALOGUE,
-    DEMANDS,
-    ProjectFacts,
-    State,
-    completeness,
-    findings,
-    gaps,
-    needs_report,
-    zone_demand,
-)
+from ..rules.checks import ProjectFacts, State
+from ..rules.demands import CATALOGUE, DEMANDS, completeness, findings, gaps, needs_report, zone_demand
 from ..terms import VERIFIED, DemandKind, Stage
 
 DAY = date(2026, 11, 1)

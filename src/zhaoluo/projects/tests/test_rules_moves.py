@@ -15,7 +15,8 @@ from zhaoluo.registers.people.rules import Actor
 from zhaoluo.registers.people.terms import Role
 
 from ..rules import moves
-from ..rules.demands import Finding, State
+from ..rules.checks import State
+from ..rules.demands import Finding
 from ..rules.moves import MoveFacts
 from ..terms import VERIFIED, DemandKind, Stage
 

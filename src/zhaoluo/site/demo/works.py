@@ -7,7 +7,7 @@ from decimal import Decimal
 from zhaoluo.foundation.files.terms import FileKind
 from zhaoluo.projects.actions import entering, facts, gates, moving
 from zhaoluo.projects.queries.facts import findings_for
-from zhaoluo.projects.rules.demands import State
+from zhaoluo.projects.rules.checks import State
 from zhaoluo.projects.terms import DemandKind, Stage
 
 from . import texts
