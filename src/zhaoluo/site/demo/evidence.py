@@ -11,7 +11,9 @@ def pdf(name: str, *lines: str) -> SimpleUploadedFile:
     The font is not embedded: readers bring their own for Chinese (Adobe-GB1), which keeps the file under 1 kB.
     """
     shown = ["BT /F1 14 Tf 22 TL 60 760 Td"]
-    shown += [f"<{line.encode('utf-16-be').hex().upper()}> Tj T*" for line in ("演示文件，不是真实凭证", *lines)]
+    shown += [
+        f"<{line.encode('utf-16-be').hex().upper()}> Tj T*" for line in ("演示文件，不是真实凭证", *lines)
+    ]
     stream = "\n".join([*shown, "ET"]).encode("ascii")
     bodies = [
         b"<</Type/Catalog/Pages 2 0 R>>",

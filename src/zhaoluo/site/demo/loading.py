@@ -64,13 +64,14 @@ def fill(zone: Zone, as_of: date) -> Loaded:
     with clock.frozen(founded):
         cast = settle(zone, founded)
         modes = _rules(cast, founded)
-    stories = [
-        Story(number, row, fate, cast, days, modes)
-        for number, (row, fate) in enumerate(fates())
-    ]
+    stories = [Story(number, row, fate, cast, days, modes) for number, (row, fate) in enumerate(fates())]
     taken = [story for story in stories if story.fate.turn == "taken_over"]
     tellings: list[tuple[Story | None, Moments]] = [(s, tell(s)) for s in stories if s not in taken]
-    tellings += [(None, _scheme(cast, days)), (None, _take_over(cast, days, taken)), (None, _post(cast, days))]
+    tellings += [
+        (None, _scheme(cast, days)),
+        (None, _take_over(cast, days, taken)),
+        (None, _post(cast, days)),
+    ]
     acts = _run(tellings)
     return Loaded(zone, len(stories), acts)
 
@@ -80,7 +81,10 @@ def _rules(cast: Cast, at: datetime) -> dict[str, int]:
     zone, admin = cast.zone, cast.administrator
     presets.give_modes(zone, by=admin, at=at)
     presets.give_limits(zone, source=SOURCE, by=admin, at=at)
-    for stage, check, threshold in ((Stage.SIGNED, "review_passed", None), (Stage.BUILDING, "funds_share", Decimal(20))):
+    for stage, check, threshold in (
+        (Stage.SIGNED, "review_passed", None),
+        (Stage.BUILDING, "funds_share", Decimal(20)),
+    ):
         gates.save_demand(
             zone=zone, stage=stage.value, check_code=check, threshold=threshold, source=SOURCE, active=True, by=admin,
             actor=None, at=at,

@@ -49,7 +49,9 @@ PEOPLE: tuple[Person, ...] = (
     Person("周启明", Role.OFFICER, "招商局", "招商二组组长", USERNAMES[Role.OFFICER]),
     Person("郑晓岚", Role.OFFICER, "招商局", "招商一组组长", "zhengxiaolan"),
     Person("高向阳", Role.OFFICER, "招商局", "招商三组组长", "gaoxiangyang"),
-    Person("李若川", Role.TASK_FORCE_LEAD, "经济发展局", "装备制造链专班负责人", USERNAMES[Role.TASK_FORCE_LEAD]),
+    Person(
+        "李若川", Role.TASK_FORCE_LEAD, "经济发展局", "装备制造链专班负责人", USERNAMES[Role.TASK_FORCE_LEAD]
+    ),
     Person("韩牧野", Role.TASK_FORCE_LEAD, "经济发展局", "碳基新材料链专班负责人", "hanmuye"),
     Person("方可心", Role.TASK_FORCE_LEAD, "行政审批局", "现代医药链专班负责人", "fangkexin"),
     Person("沈若谷", Role.AGENT, "项目服务中心", "代办一组组长", USERNAMES[Role.AGENT]),

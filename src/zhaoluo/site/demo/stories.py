@@ -131,7 +131,9 @@ class Story:
             **self.me(),
         )  # fmt: skip
         if self.chance.happens(0.3):
-            yield from self.note(max(self.fate.lead - self.chance.between(3, 9), self.fate.talks or 1), texts.LEAD_NOTES)
+            yield from self.note(
+                max(self.fate.lead - self.chance.between(3, 9), self.fate.talks or 1), texts.LEAD_NOTES
+            )
 
     def investor_entered(self) -> None:
         """The investor goes into the register; some firms are still being founded and have no code."""
@@ -169,7 +171,13 @@ class Story:
         """The review is passed and the formal agreement signed."""
         yield from self.at(ago + 5)
         facts.date_milestone(
-            self.pk, kind="review", on=self.now.date(), land_mu=None, note="专家评审会（演示）", evidence=None, **self.me()
+            self.pk,
+            kind="review",
+            on=self.now.date(),
+            land_mu=None,
+            note="专家评审会（演示）",
+            evidence=None,
+            **self.me(),
         )
         yield from self.at(ago)
         facts.enter_agreement(
@@ -186,7 +194,9 @@ class Story:
         """Somebody else confirms the report."""
         yield from self.at(ago)
         assert self.filed is not None
-        self.project = moving.verify(self.filed.pk, answer=self.chance.pick(("材料齐全", "已到现场核对", "")), **self.other())
+        self.project = moving.verify(
+            self.filed.pk, answer=self.chance.pick(("材料齐全", "已到现场核对", "")), **self.other()
+        )
 
     def is_signed(self) -> Moments:
         """签约: agreement, report, verification, the promises made and the plan of the year."""

@@ -34,7 +34,13 @@ def funds_in(story: Story, ago: int, amount: Decimal) -> Moments:
     yield from story.at(ago)
     voucher = pdf("进账单.pdf", story.row.name, f"到位 {amount} 万元", f"{story.now:%Y-%m-%d}")
     facts.enter_money(
-        story.pk, kind="funds", on=story.now.date(), amount=amount, note="资本金", evidence=voucher, **story.me()
+        story.pk,
+        kind="funds",
+        on=story.now.date(),
+        amount=amount,
+        note="资本金",
+        evidence=voucher,
+        **story.me(),
     )
 
 
@@ -201,10 +207,16 @@ def skipped(story: Story) -> Moments:
     why = "投资方专程来区，考察当天即签正式协议，没有单独的洽谈期"
     yield from story.at(ago - 1)
     story.filed = moving.report(
-        story.pk, Stage.SIGNED, claimed_on=story.day(ago), skip_reason=why, **story.cast.who(leader, story.now)
+        story.pk,
+        Stage.SIGNED,
+        claimed_on=story.day(ago),
+        skip_reason=why,
+        **story.cast.who(leader, story.now),
     )
     yield from story.at(ago - 3)
-    story.project = moving.verify(story.filed.pk, answer="协议与会议纪要相符", **story.cast.who("许文静", story.now))
+    story.project = moving.verify(
+        story.filed.pk, answer="协议与会议纪要相符", **story.cast.who("许文静", story.now)
+    )
 
 
 def signing_waits(story: Story) -> Moments:
@@ -263,14 +275,18 @@ def lost(story: Story) -> Moments:
 def shelved(story: Story) -> Moments:
     """搁置, with the reason."""
     yield from story.at(story.fate.turn_ago)
-    moving.shelve(story.pk, reason=story.chance.pick(texts.SHELVED_REASONS), on=story.now.date(), **story.me())
+    moving.shelve(
+        story.pk, reason=story.chance.pick(texts.SHELVED_REASONS), on=story.now.date(), **story.me()
+    )
 
 
 def moved_back(story: Story) -> Moments:
     """The investor changes; a leader puts the project back into 洽谈."""
     yield from story.at(story.fate.turn_ago)
     reason = "原投资方股东退出，新股东要求重谈协议，退回洽谈"
-    moving.move_back(story.pk, Stage.TALKS, on=story.now.date(), reason=reason, **story.cast.who("陈向南", story.now))
+    moving.move_back(
+        story.pk, Stage.TALKS, on=story.now.date(), reason=reason, **story.cast.who("陈向南", story.now)
+    )
 
 
 def resumed(story: Story) -> Moments:
