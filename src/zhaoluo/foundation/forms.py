@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refused
 
 
@@ -56,6 +57,23 @@ class DayField(forms.DateField):
         self.error_messages["invalid"] = "日期写成 2026-11-20 这样"
 
 
+def once_key(sent: str) -> str:
+    """The key by which a form sent twice is counted once: letters, figures and dashes, as our pages make them.
+
+    Keys that actions make for themselves carry a colon, so nobody can send one of those beforehand.
+    """
+    return re.sub(r"[^0-9A-Za-z-]", "", sent)[:64]
+
+
+class OnceField(forms.CharField):
+    """Hidden key of a form; see ``once_key``."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> str:
+        return once_key(str(value or ""))
+
+
 class AmountField(forms.Field):
     """A figure as Decimal: thousands separators, full-width digits and blanks are taken in stride."""
 
@@ -79,9 +97,10 @@ class AmountField(forms.Field):
             ) from None
         if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
             raise forms.ValidationError("这个数太大，请核对", code="invalid")
-        if number != round(number, self.places):
+        exact = number.quantize(Decimal(1).scaleb(-self.places))
+        if number != exact:
             raise forms.ValidationError(f"最多 {self.places} 位小数", code="invalid")
-        return number
+        return exact
 
 
 class LinesField(forms.Field):
@@ -95,7 +114,7 @@ class LinesField(forms.Field):
 
     def to_python(self, value: Any) -> tuple[str, ...]:
         parts = re.split(r"[\n、；;]+", str(value or ""))
-        return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+        return tuple(dict.fromkeys(tidied for part in parts if (tidied := tidy(part))))
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value

@@ -7,10 +7,14 @@ from django.urls import reverse
 from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.journal.registry import reacts_to
 from zhaoluo.foundation.notices.actions import tell
+from zhaoluo.registers.enterprises.models import Enterprise
+from zhaoluo.registers.enterprises.terms import EnterpriseEvent
 from zhaoluo.registers.people.queries import holders_of
 from zhaoluo.registers.people.terms import Role
 
+from .actions import entering
 from .models import Project, StageReport
+from .queries.access import may_read
 from .rules.moves import VERIFIERS
 from .terms import ProjectEvent
 
@@ -30,8 +34,9 @@ def _tell(event: Event, users: list[int], text: str) -> None:
 def ask_verifiers(event: Event) -> None:
     """A report waits: tell those who may verify it, besides its reporter."""
     project = _project(event)
-    users = holders_of(project.zone_id, *VERIFIERS).exclude(pk=event.by_id or 0).values_list("pk", flat=True)
-    _tell(event, list(users), f"{event.by_name}{ProjectEvent.label_of(event.verb)}：{project.name}，等您核实")
+    users = holders_of(project.zone_id, *VERIFIERS).exclude(pk=event.by_id or 0)
+    told = [user.pk for user in users if may_read(user, project.pk)]  # what is kept among few stays among few
+    _tell(event, told, f"{event.by_name}{ProjectEvent.label_of(event.verb)}：{project.name}，等您核实")
 
 
 @reacts_to(ProjectEvent.SIGNED, ProjectEvent.STARTED, ProjectEvent.PRODUCED, ProjectEvent.REPORT_RETURNED)
@@ -43,6 +48,15 @@ def answer_reporter(event: Event) -> None:
         _tell(
             event, [report.reporter_id], f"{report.project.name} {ProjectEvent.label_of(event.verb)}{answer}"
         )
+
+
+@reacts_to(EnterpriseEvent.ENTERED, EnterpriseEvent.CHANGED)
+def link_investors(event: Event) -> None:
+    """An enterprise was entered: investors of its name are linked to it."""
+    assert event.subject_id is not None
+    enterprise = Enterprise.objects.filter(pk=event.subject_id).first()
+    if enterprise is not None:
+        entering.link_investors(enterprise)
 
 
 @reacts_to(ProjectEvent.WAIVER_ASKED)

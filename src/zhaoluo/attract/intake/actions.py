@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from zhaoluo.engine.reading import UnreadableDocument, ingest, page_as_json, read_page
 from zhaoluo.foundation.files import actions as files
@@ -42,7 +42,8 @@ def read_document(
     at: datetime,
 ) -> Document:
     """Read a text into drafts (读入资料).  Nothing becomes a project before a person says so."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    text = text.encode("utf-8", "replace").decode()  # half characters that some PDFs give away
     digest = hashlib.sha256(text.encode()).hexdigest()
     known = Document.objects.filter(zone=zone, sha256=digest).exists()
     refusals = rules.refusals_to_read(text, title, published_on, home_zone, today=day_of(at), known=known)
@@ -57,10 +58,15 @@ def read_document(
             default=float,
         )
     )
-    document = Document.objects.create(
+    document = Document(
         zone=zone, title=title.strip(), text=text, sha256=digest, published_on=published_on, home_zone=home_zone.strip(),
         by=by, at=at, checks=found.get("checks", []),
     )  # fmt: skip
+    try:
+        with transaction.atomic():
+            document.save()
+    except IntegrityError:  # the same page was sent twice at once
+        raise Refused([rules.KNOWN]) from None
     Draft.objects.bulk_create([_draft(document, number, p) for number, p in enumerate(found["projects"], 1)])
     record(
         IntakeEvent.DOCUMENT_READ, document, by=by, at=at, title=document.title, drafts=len(found["projects"])

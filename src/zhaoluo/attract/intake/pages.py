@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from zhaoluo.foundation import clock
 from zhaoluo.foundation.verdict import Refusal, Refused
 from zhaoluo.projects.actions.entering import ENTERING
-from zhaoluo.projects.pages.answering import reader
+from zhaoluo.registers.people.pages.answering import reader
 from zhaoluo.registers.people.queries import reach_of
 
 from . import actions, queries
@@ -72,7 +72,7 @@ def confirm_page(
     """The confirmation page, also where a refused decision comes back to."""
     cards = queries.cards_of(reader(request), document)
     asked = request.GET.get("draft", "")
-    number = current or (int(asked) if asked.isdigit() else 0)
+    number = current or (int(asked) if asked.isdecimal() and len(asked) < 9 else 0)
     chosen = next((c for c in cards if c.draft.number == number), None) or next(
         (c for c in cards if c.pending), None
     )

@@ -19,6 +19,9 @@ STAGE_OF_WORD = {
 }
 
 
+KNOWN = Refusal("known", "这份资料已经读过，内容一字不差；请到资料收件里找", "text")
+
+
 def refusals_to_read(
     text: str, title: str, published_on: date | None, home_zone: str, *, today: date, known: bool
 ) -> list[Refusal]:
@@ -39,7 +42,7 @@ def refusals_to_read(
     if not home_zone.strip():
         refusals.append(Refusal("no_zone", "请写这份资料讲的是哪个园区或县", "home_zone"))
     if known:
-        refusals.append(Refusal("known", "这份资料已经读过，内容一字不差；请到资料收件里找", "text"))
+        refusals.append(KNOWN)
     return refusals
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
@@ -28,6 +29,7 @@ from ..rules.content import AMOUNTS, Content, refusals_of_batch, refusals_of_con
 from ..rules.demands import gaps
 from ..rules.moves import refusals_of_day, refusals_to_work
 from ..terms import VERIFIED, ProjectEvent, Stage
+from .gates import settle_waivers
 from .locking import REPORT_LIMIT, day_of, locked, start_clock, touch
 
 FIELDS = (
@@ -106,6 +108,8 @@ def _set_investors(project: Project, names: Sequence[str]) -> None:
         ],
         ignore_conflicts=True,
     )
+    for name, pk in known.items():  # an enterprise may have been entered since
+        project.investors.filter(name=name, enterprise=None).update(enterprise_id=pk)
 
 
 def _create(
@@ -176,6 +180,7 @@ def change(
         "search",
         "sort_key",
     )
+    settle_waivers(project)
     record(ProjectEvent.CHANGED, project, by=by, at=at, changes=changes)
     if old_officer != project.officer_id:
         record(ProjectEvent.HANDED_OVER, project, by=by, at=at, was=old_officer, now=project.officer_id)
@@ -188,7 +193,14 @@ def _snapshot(project: Project) -> dict[str, object]:
     for key in ("mode", "leader", "department", "team", "officer"):
         related = getattr(project, key)
         row[key] = str(related) if related else ""
-    return {key: "" if value is None else str(value) for key, value in row.items()}
+    return {key: _shown(value) for key, value in row.items()}
+
+
+def _shown(value: object) -> str:
+    """A value for comparing and for the journal; 42000 and 42000.00 are the same figure."""
+    if isinstance(value, Decimal):
+        return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+    return "" if value is None else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +215,20 @@ class Standing:
 
 @transaction.atomic
 def take_over(
-    rows: Sequence[Standing], *, zone: Zone, by: User, actor: Actor, at: datetime, synthetic: bool = False
+    rows: Sequence[Standing],
+    *,
+    zone: Zone,
+    by: User,
+    actor: Actor,
+    at: datetime,
+    once: str = "",
+    synthetic: bool = False,
 ) -> list[Project]:
     """Bring in projects that already stand somewhere (接入在办项目); one is a batch of one, all or none are written.
 
     A stage that needs verification stands 待核 with the claimed day until another person verifies it; what the project
-    still owes for having got there is listed.  Refusals name the row by its number from 1.
+    still owes for having got there is listed.  Refusals name the row by its number from 1.  ``once``
+    makes a form sent twice count once.
     """
     refusals = refusals_of_batch([row.content.name for row in rows])
     for number, row in enumerate(rows, 1):
@@ -219,13 +239,14 @@ def take_over(
     refuse_if(refusals)
     projects = [_take_over(row, zone=zone, by=by, at=at, synthetic=synthetic) for row in rows]
     facts = facts_of(projects)
-    for project, row in zip(projects, rows, strict=True):
+    for number, (project, row) in enumerate(zip(projects, rows, strict=True)):
         owed = [f.label for f in gaps(facts[project.pk], row.stage)]
         record(
             ProjectEvent.TAKEN_OVER,
             project,
             by=by,
             at=at,
+            once=once if number == 0 else "",
             stage=row.stage.value,
             claimed_on=row.claimed_on,
             gaps=owed,
@@ -259,6 +280,19 @@ def link_evidence(
         raise Refused([Refusal("no_role", "您的角色只能查看")])
     record(ProjectEvent.EVIDENCE_LINKED, project, by=by, at=at, once=once, **origin)
     return project
+
+
+@transaction.atomic
+def link_investors(enterprise: Enterprise) -> int:
+    """Investors of this name, known only by name so far, are this enterprise (企业登记后对上投资方); how many were."""
+    rows = ProjectInvestor.objects.filter(
+        zone_id=enterprise.zone_id, name=enterprise.name, enterprise=None
+    ).select_related("project")
+    projects = {row.project_id: row.project for row in rows}
+    count = rows.update(enterprise=enterprise)
+    for project in projects.values():
+        settle_waivers(project)
+    return count
 
 
 def note_export(user: User, *, form: str, filters: dict[str, str], rows: int, at: datetime) -> None:

@@ -148,7 +148,8 @@ def enter_agreement(
         zone_id=project.zone_id, project=project, kind=kind, on=on, amount=amount, note=note.strip(),
         evidence=_stored(evidence, project, FileKind.AGREEMENT, by, at),
     )  # fmt: skip
-    if kind == AgreementKind.FORMAL and project.investment is None:
+    fixed = project.fixed_investment or Decimal(0)
+    if kind == AgreementKind.FORMAL and project.investment is None and amount is not None and amount >= fixed:
         project.investment = amount
         project.save(update_fields=["investment"])
     _done(project, at)

@@ -228,8 +228,11 @@ def save_mode(
         refusals.append(Refusal("no_name", "请写名称", "name"))
     if PromotionMode.objects.filter(zone=zone, name=name.strip()).exclude(pk=mode_id or 0).exists():
         refusals.append(Refusal("name_taken", "这个招商方式已经有了", "name"))
+    known = PromotionMode.objects.filter(pk=mode_id, zone=zone).first() if mode_id else None
+    if mode_id and known is None:
+        refusals.append(Refusal("foreign_row", "没有这个招商方式，请重选", "mode_id"))
     refuse_if(refusals)
-    mode = PromotionMode.objects.get(pk=mode_id, zone=zone) if mode_id else PromotionMode(zone=zone)
+    mode = known or PromotionMode(zone=zone)
     mode.name, mode.source, mode.active = name.strip(), source.strip(), active
     mode.save()
     record(ProjectEvent.MODE_SAVED, mode, by=by, at=at, name=mode.name, active=active)

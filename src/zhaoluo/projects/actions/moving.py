@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -95,11 +96,11 @@ def report(
 ) -> StageReport:
     """Report that a stage was reached (申报签约、开工、投产).  Moves nothing: it stands 待核 for another person."""
     project = locked(project_id, version)
+    kind = EVIDENCE_KIND.get(target, FileKind.OTHER)
     for upload in evidence:
         files.check(upload)
-        files.store(upload, project, by=by, at=at, kind=EVIDENCE_KIND.get(target, FileKind.OTHER))
     facts = _facts(project)
-    found = findings_for(project, target, facts)
+    found = findings_for(project, target, _with_report(facts, target, claimed_on, kind if evidence else None))
     refuse_if(
         moves.refusals_to_report(
             move_facts(project, facts),
@@ -112,6 +113,8 @@ def report(
         )
     )
     assert claimed_on is not None  # the rule has seen to it
+    for upload in evidence:
+        files.store(upload, project, by=by, at=at, kind=kind)
     filed = StageReport.objects.create(
         zone_id=project.zone_id, project=project, target=target, claimed_on=claimed_on, reporter=by, reported_at=at,
         note=note, skip_reason=skip_reason,
@@ -128,6 +131,14 @@ def report(
         skip_reason=skip_reason or None,
     )
     return filed
+
+
+def _with_report(
+    facts: ProjectFacts, target: Stage, claimed_on: date | None, kind: FileKind | None
+) -> ProjectFacts:
+    """The facts as they would stand with this report and its papers filed: what the verifier will be shown."""
+    papers = facts.file_kinds | ({kind.value} if kind else set())
+    return replace(facts, file_kinds=papers, pending_target=target.value, pending_claimed_on=claimed_on)
 
 
 def _report(report_id: int) -> tuple[Project, StageReport]:
@@ -361,5 +372,7 @@ def resume(
     was = project.standing
     project.standing, project.standing_reason, project.lost_to = Standing.ACTIVE, "", ""
     touch(project, at, "standing", "standing_reason", "lost_to")
+    stage = Stage.of(project.stage)
+    start_clock(project, "dwell", stage.value, f"{stage.label}停留", project.stage_entered_on)
     record(ProjectEvent.RESUMED, project, by=by, at=at, was=was, reason=reason)
     return project

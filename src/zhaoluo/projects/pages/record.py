@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -220,8 +221,9 @@ def _save(request: HttpRequest, project: Project, form: ProjectForm) -> HttpResp
 
     def work(_: dict[str, Any]) -> None:
         who: dict[str, Any] = {"by": reader(request), "actor": access.actor_on(reader(request), project)}
-        expected = int(version) if version.isdigit() else -1
-        entering.change(project.pk, content_typed(form), version=expected, at=clock.now(), **who)
+        expected = int(version) if version.isdecimal() and len(version) < 12 else -1
+        typed = replace(content_typed(form), officer_text=project.officer_text)
+        entering.change(project.pk, typed, version=expected, at=clock.now(), **who)
 
     def again(bad: Form, refusals: Sequence[Refusal], status: int) -> HttpResponse:
         context = {"project": project, "form": bad, "refusals": refusals, "version": version}

@@ -66,10 +66,11 @@ COLUMNS: tuple[tuple[str, Callable[[Row, Decimal | None], Any], bool], ...] = (
 def export_for(user: User, filters: Filters, *, form: str, now: datetime) -> Exported:
     """The filtered set the reader sees, as CSV (UTF-8 with BOM) or XLSX, with definition, filter, time and user below.
 
-    A viewer from above gets no columns that name people or investors.
+    A viewer from above gets no columns that name people or investors; who works in one zone and looks at another gets
+    them for the zone of the work only.
     """
-    staff = any(role != Role.CITY_VIEWER for _, role in reach_of(user).grants)
-    columns = [c for c in COLUMNS if staff or not c[2]]
+    staffed = {zone_id for zone_id, role in reach_of(user).grants if role != Role.CITY_VIEWER}
+    columns = [c for c in COLUMNS if staffed or not c[2]]
     people = ("mode", "leader", "department", "team", "officer")
     rows = list(marked(filtered_for(user, filters, today=now.date()).select_related(*people)))
     funds = dict(
@@ -79,7 +80,10 @@ def export_for(user: User, filters: Filters, *, form: str, now: datetime) -> Exp
         .annotate(total=Sum("amount"))
     )
     table = [
-        [value(r, funds.get(r.project.pk)) for _, value, _ in columns]
+        [
+            value(r, funds.get(r.project.pk)) if not own or r.project.zone_id in staffed else ""
+            for _, value, own in columns
+        ]
         for r in rows_of(rows, today=now.date())
     ]
     titles = [title for title, _, _ in columns]
@@ -97,9 +101,13 @@ def export_for(user: User, filters: Filters, *, form: str, now: datetime) -> Exp
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+#: What makes a spreadsheet take a text for a formula, also in full width.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
 def _safe(value: Cell) -> Any:
     """Text that a spreadsheet would run as a formula is made plain."""
-    if isinstance(value, str) and value[:1] in "=+-@\t\r" and value:
+    if isinstance(value, str) and value.startswith(FORMULA):
         return "'" + value
     return "" if value is None else value
 

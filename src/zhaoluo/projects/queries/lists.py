@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 
 from zhaoluo.foundation import search
 from zhaoluo.foundation.scope.models import Zone
+from zhaoluo.foundation.text import tidy
 from zhaoluo.registers.people.models import Team, User
 from zhaoluo.registers.people.queries import organisations_of, reach_of, staff_of, teams_of
 
@@ -68,7 +69,7 @@ class Filters:
     @classmethod
     def of(cls, params: Mapping[str, Any]) -> Filters:
         """Filters of a query string."""
-        known = {name: str(params.get(name, "")).strip()[:80] for name in cls.__dataclass_fields__}
+        known = {name: tidy(str(params.get(name, "")))[:80] for name in cls.__dataclass_fields__}
         known["standing"] = known["standing"] or "active"
         key = known["sort"].lstrip("-")
         known["sort"] = known["sort"] if key in SORTS else "-changed"
@@ -95,7 +96,9 @@ def filtered_for(user: User, filters: Filters, *, today: date) -> QuerySet[Proje
         rows = rows.filter(chain=filters.chain)
     for name, column in _IDS.items():
         if value := getattr(filters, name):
-            rows = rows.filter(**{column: int(value)}) if value.isdigit() and len(value) < 18 else rows.none()
+            rows = (
+                rows.filter(**{column: int(value)}) if value.isdecimal() and len(value) < 18 else rows.none()
+            )
     rows = _by_verification(rows, filters)
     rows = _by_history(rows, filters)
     if filters.output:

@@ -1,21 +1,18 @@
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from zhaoluo.foundation import clock
 from zhaoluo.foundation.verdict import Refused
-from zhaoluo.registers.people.models import User
+from zhaoluo.registers.people.pages.answering import reader
+from zhaoluo.registers.people.queries import reach_of
 
 from . import actions, queries
 from .forms import EnterpriseForm
-
-
-def reader(request: HttpRequest) -> User:
-    """The signed-in reader (the middleware lets nobody else in)."""
-    assert isinstance(request.user, User)
-    return request.user
+from .models import Enterprise
 
 
 def list_enterprises(request: HttpRequest) -> HttpResponse:
@@ -46,11 +43,16 @@ def new(request: HttpRequest) -> HttpResponse:
 def _save(request: HttpRequest, enterprise_id: int | None, context: dict[str, object]) -> HttpResponse:
     form = EnterpriseForm(request.POST)
     user = reader(request)
-    if form.is_valid() and user.zone:
+    enterprise = context.get("enterprise")
+    zone = enterprise.zone if isinstance(enterprise, Enterprise) else user.zone
+    if zone is None:
+        raise PermissionDenied
+    if form.is_valid():
         try:
             actions.enter(
-                zone=user.zone, by=user, at=clock.now(), enterprise_id=enterprise_id, **form.cleaned_data
-            )
+                zone=zone, by=user, actor=reach_of(user).actor_in(zone.pk), at=clock.now(), enterprise_id=enterprise_id,
+                **form.cleaned_data,
+            )  # fmt: skip
             return redirect("enterprises:list")
         except Refused as refused:
             form.refuse(refused)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal
+from zhaoluo.registers.people.rules import Actor
+from zhaoluo.registers.people.terms import Role
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -44,12 +47,21 @@ def refusals_to_use_credit_code(code: str) -> list[Refusal]:
 INDUSTRY_CLASS = re.compile(r"[A-T]([0-9]{2,4})?")
 
 
+#: Roles that keep the register; inspectors and viewers only read it.
+KEEPERS = (Role.OFFICER, Role.AGENT, Role.TASK_FORCE_LEAD, Role.LEADER, Role.ADMINISTRATOR)
+
+
+def refusals_to_keep(actor: Actor) -> list[Refusal]:
+    """Who only reads may not write."""
+    return [] if actor.has(*KEEPERS) else [Refusal("no_role", "您的角色只能查看，不能登记企业")]
+
+
 def refusals_to_enter(
     name: str, code: str, industry_class: str, *, name_taken: bool, code_holder: str
 ) -> list[Refusal]:
     """Every reason an enterprise may not be entered like this."""
     refusals = refusals_to_use_credit_code(code)
-    if not name.strip():
+    if not tidy(name):
         refusals.append(Refusal("no_name", "请写企业名称", "name"))
     if name_taken:
         refusals.append(Refusal("name_taken", f"“{name.strip()}”已经登记过", "name"))
