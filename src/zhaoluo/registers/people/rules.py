@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal
 
 from .terms import ChargeKind, Duty, Role, SchemeStanding, SchemeState, SeatKind
@@ -117,7 +118,7 @@ def refusals_to_save_user(username: str, name: str, roles: Sequence[str], *, tak
         )
     elif taken:
         refusals.append(Refusal("username_taken", "这个账号已经有人用了，请换一个", "username"))
-    if not name.strip():
+    if not tidy(name):
         refusals.append(Refusal("no_name", "请写姓名", "name"))
     if not roles:
         refusals.append(Refusal("no_role", "至少选一个角色", "roles"))
@@ -285,19 +286,19 @@ def refusals_to_edit_scheme(actor: Actor, state: str) -> list[Refusal]:
 
 def refusals_of_draft(name: str, *, has_draft: bool) -> list[Refusal]:
     """Every reason a draft of this name may not be begun."""
-    if not name.strip():
+    if not tidy(name):
         return [Refusal("no_name", "请写体系名称", "name")]
     if has_draft:
-        return [Refusal("draft_exists", f"“{name.strip()}”已有一份草稿，请在那一份上改", "name")]
+        return [Refusal("draft_exists", f"“{tidy(name)}”已有一份草稿，请在那一份上改", "name")]
     return []
 
 
 def refusals_of_tier(mark: str, name: str, kind: str) -> list[Refusal]:
     """Every reason a tier may not be written like this."""
     refusals = []
-    if not mark.strip():
+    if not tidy(mark):
         refusals.append(Refusal("no_mark", "请写记号，如 1、3、12、N", "mark"))
-    if not name.strip():
+    if not tidy(name):
         refusals.append(Refusal("no_name", "请写层级名称", "name"))
     if SeatKind.known(kind) is None:
         refusals.append(Refusal("unknown_kind", "请选岗位或队伍", "kind"))
@@ -325,7 +326,7 @@ def refusals_of_charge(kind: str, value: str, duties: Sequence[str]) -> list[Ref
     refusals = []
     if ChargeKind.known(kind) is None:
         refusals.append(Refusal("unknown_kind", "请选管什么", "kind"))
-    elif not value.strip() and kind != ChargeKind.ZONE:
+    elif not tidy(value) and kind != ChargeKind.ZONE:
         refusals.append(Refusal("no_value", f"请写{ChargeKind.label_of(kind)}的名字", "value"))
     if unknown := [duty for duty in duties if Duty.known(duty) is None]:
         refusals.append(Refusal("unknown_duty", f"没有这项职能：{'、'.join(unknown)}", "duties"))

@@ -10,6 +10,7 @@ from django.db.models import Max
 from zhaoluo.foundation import clock
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.scope.models import Zone
+from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal, Refused, refuse_if
 
 from .. import rules
@@ -39,7 +40,7 @@ def draft(
         connection.cursor() as cursor
     ):  # one at a time, so that version numbers and the one draft per name hold
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [74_002, zone.pk])
-    name = name.strip()[:40]
+    name = tidy(name)[:40]
     same = Scheme.objects.filter(zone=zone, name=name)
     refusals = rules.refusals_to_administer(actor) if actor else []
     refusals += rules.refusals_of_draft(name, has_draft=same.filter(state=SchemeState.DRAFT).exists())
@@ -47,7 +48,7 @@ def draft(
         refusals.append(Refusal("foreign_row", "没有这个版本，请重选", "origin"))
     refuse_if(refusals)
     last = same.aggregate(last=Max("version"))["last"] or 0
-    source = source.strip() or (preset.source if preset else version.source if version else "")
+    source = tidy(source) or (preset.source if preset else version.source if version else "")
     scheme = Scheme.objects.create(zone=zone, name=name, version=last + 1, source=source[:120])
     if preset:
         _fill_from_preset(scheme, preset.tiers)
@@ -149,7 +150,7 @@ def save_tier(
     """Add a tier at the foot of a draft, or change one (加一级、改一级)."""
     scheme = _locked_draft(scheme_id, zone, actor)
     refusals = rules.refusals_of_tier(mark, name, kind)
-    if scheme.tiers.filter(name=name.strip()).exclude(pk=tier_id or 0).exists():
+    if scheme.tiers.filter(name=tidy(name)).exclude(pk=tier_id or 0).exists():
         refusals.append(Refusal("name_taken", "已有同名的一级", "name"))
     refuse_if(refusals)
     if tier_id:
@@ -157,7 +158,7 @@ def save_tier(
     else:
         last = scheme.tiers.aggregate(last=Max("order"))["last"] or 0
         tier = Tier(zone=zone, scheme=scheme, order=last + 1)
-    tier.mark, tier.name, tier.kind, tier.duty = mark.strip(), name.strip(), kind, duty.strip()
+    tier.mark, tier.name, tier.kind, tier.duty = tidy(mark), tidy(name), kind, tidy(duty)
     tier.save()
     _changed(scheme, by, at, "tier_saved", tier=str(tier), kind=kind)
     return tier
@@ -190,7 +191,7 @@ def add_seats(
     """Add posts or teams to a tier, one or many at once (加一岗、加一队)."""
     scheme = _locked_draft(scheme_id, zone, actor)
     tier = Tier.objects.get(pk=tier_id, scheme=scheme)
-    wanted = [name.strip()[:40] for name in names if name.strip()]
+    wanted = [tidy(name)[:40] for name in names if tidy(name)]
     refusals = [] if wanted else [Refusal("no_name", "请写岗位或队伍的名称", "names")]
     taken = set(tier.seats.values_list("name", flat=True))
     if doubled := sorted({name for name in wanted if name in taken or wanted.count(name) > 1}):
@@ -215,7 +216,7 @@ def save_seat(
         )
     )
     was = " · ".join(str(part) for part in (seat.holder, seat.team) if part)
-    seat.name = name.strip()[:40]
+    seat.name = tidy(name)[:40]
     seat.holder_id, seat.deputy_id, seat.team_id, seat.reports_to_id = holder, deputy, team, reports_to
     seat.save()
     _changed(scheme, by, at, "seat_saved", seat=seat.name, was=was, holder=holder, deputy=deputy, team=team)
@@ -228,9 +229,9 @@ def _refusals_of_seat(
 ) -> list[Refusal]:  # fmt: skip
     """Whoever and whatever a seat points to must be of the zone and of the scheme, whoever sent the number."""
     refusals = []
-    if not name.strip():
+    if not tidy(name):
         refusals.append(Refusal("no_name", "请写岗位或队伍的名称", "name"))
-    elif Seat.objects.filter(tier_id=seat.tier_id, name=name.strip()[:40]).exclude(pk=seat.pk).exists():
+    elif Seat.objects.filter(tier_id=seat.tier_id, name=tidy(name)[:40]).exclude(pk=seat.pk).exists():
         refusals.append(Refusal("name_taken", "这一级里已有同名的", "name"))
     people = set(
         staff_of(zone).filter(pk__in=[p for p in (holder, deputy) if p]).values_list("pk", flat=True)
@@ -266,7 +267,7 @@ def save_charge(
     scheme = _locked_draft(scheme_id, zone, actor)
     seat = Seat.objects.get(pk=seat_id, tier__scheme=scheme)
     refuse_if(rules.refusals_of_charge(kind, value, duties))
-    value = WHOLE_ZONE if kind == ChargeKind.ZONE else value.strip()[:80]
+    value = WHOLE_ZONE if kind == ChargeKind.ZONE else tidy(value)[:80]
     charge, _ = Charge.objects.update_or_create(
         seat=seat, kind=kind, value=value, defaults={"zone": zone, "duties": list(dict.fromkeys(duties))}
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.scope.actions import reading
 from zhaoluo.foundation.scope.models import Zone
+from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal, Refused, refuse_if
 
 from .. import rules
@@ -69,7 +70,7 @@ def create_user(
         refusals += rules.refusals_to_set_password(password, username=username)
     refuse_if(refusals)
     user = User(
-        zone=zone, username=username, name=name.strip(), organisation=organisation, post=post, is_demo=is_demo,
+        zone=zone, username=username, name=tidy(name), organisation=organisation, post=post, is_demo=is_demo,
         must_change_password=must_change, password_set_at=at,
     )  # fmt: skip
     if is_demo and hashed:
@@ -116,7 +117,7 @@ def change_user(
             Refusal("own_administrator", "不能停用自己或去掉自己的区管理员角色，请另一位管理员来改", "roles")
         )
     refuse_if(refusals)
-    user.name, user.organisation, user.post, user.is_active = name.strip(), organisation, post, is_active
+    user.name, user.organisation, user.post, user.is_active = tidy(name), organisation, post, is_active
     user.save(update_fields=["name", "organisation", "post", "is_active"])
     RoleGrant.objects.filter(user=user, zone=zone).exclude(role__in=roles).delete()
     RoleGrant.objects.bulk_create(
@@ -133,11 +134,11 @@ def save_organisation(
 ) -> Organisation:  # fmt: skip
     """Enter or change an organisation (保存单位); one no longer in use stays where it stands, but is offered no more."""
     refusals = rules.refusals_to_administer(actor) if actor else []
-    if not name.strip():
+    if not tidy(name):
         refusals.append(Refusal("no_name", "请写单位名称", "name"))
     if OrganisationKind.known(kind) is None:
         refusals.append(Refusal("unknown_kind", "请选单位类型", "kind"))
-    if Organisation.objects.filter(zone=zone, name=name.strip()).exclude(pk=organisation_id or 0).exists():
+    if Organisation.objects.filter(zone=zone, name=tidy(name)).exclude(pk=organisation_id or 0).exists():
         refusals.append(Refusal("name_taken", "这个单位已经有了", "name"))
     refuse_if(refusals)
     organisation = (
@@ -145,7 +146,7 @@ def save_organisation(
         if organisation_id
         else Organisation(zone=zone)
     )
-    organisation.name, organisation.kind, organisation.active = name.strip(), kind, active
+    organisation.name, organisation.kind, organisation.active = tidy(name), kind, active
     organisation.save()
     record(
         PeopleEvent.ORGANISATION_SAVED,
@@ -176,11 +177,11 @@ def save_team(
 ) -> Team:
     """Enter or change a team, task force or business group (保存队伍); the lead is always a member."""
     refusals = rules.refusals_to_administer(actor) if actor else []
-    if not name.strip():
+    if not tidy(name):
         refusals.append(Refusal("no_name", "请写队伍名称", "name"))
     if TeamKind.known(kind) is None:
         refusals.append(Refusal("unknown_kind", "请选队伍类型", "kind"))
-    if Team.objects.filter(zone=zone, name=name.strip()).exclude(pk=team_id or 0).exists():
+    if Team.objects.filter(zone=zone, name=tidy(name)).exclude(pk=team_id or 0).exists():
         refusals.append(Refusal("name_taken", "这个队伍名称已经有了", "name"))
     refusals += _refusals_of_organisation(organisation, zone)
     people = {user.pk: user for user in [*members, *([lead] if lead else [])]}
@@ -189,7 +190,7 @@ def save_team(
     refuse_if(refusals)
     team = Team.objects.get(pk=team_id, zone=zone) if team_id else Team(zone=zone)
     team.name, team.kind, team.lead, team.organisation, team.active = (
-        name.strip(),
+        tidy(name),
         kind,
         lead,
         organisation,

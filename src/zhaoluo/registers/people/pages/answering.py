@@ -7,8 +7,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from psycopg.errors import UniqueViolation
 
 from zhaoluo.foundation import clock
 from zhaoluo.foundation.forms import Form
@@ -81,7 +83,15 @@ def act(
     try:
         work(form.cleaned_data)
     except Refused as refused:
-        form.refuse(refused)
-        return again(form, list(refused.refusals), 422)
+        return _refused(form, refused, again)
+    except IntegrityError as error:  # two at once: the rule saw neither, the database saw both
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
+        return _refused(form, Refused([Refusal("taken", "刚才有人存了同名的，请核对后再试")]), again)
     messages.success(request, done)
     return go(request, to)
+
+
+def _refused(form: Form, refused: Refused, again: Again) -> HttpResponse:
+    form.refuse(refused)
+    return again(form, list(refused.refusals), 422)

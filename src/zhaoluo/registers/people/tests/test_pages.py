@@ -101,6 +101,7 @@ def test_a_typed_password_is_not_shown_back(admin: Client) -> None:
         ({"username": "吴敏"}, "账号用小写字母开头"),
         ({"username": ""}, "请填账号"),
         ({"name": " "}, "请填姓名"),
+        ({"name": "\u200b"}, "请写姓名"),
         ({"roles": []}, "请填角色"),
         ({"roles": ["emperor"]}, "没有这个角色"),
         ({"new_password": "weak"}, "口令至少 8 位"),
@@ -115,6 +116,18 @@ def test_a_refused_user_is_not_written_and_what_was_typed_stays(
     answer = admin.post("/people/users/new/", user_form(post="特别的职务", **changes))
     assert answer.status_code == 422
     assert said in text_of(answer) and "特别的职务" in text_of(answer)
+    assert (User.objects.count(), Event.objects.count()) == before
+
+
+def test_two_accounts_of_one_name_at_once_are_told_apart_from_a_fault(
+    cast: Any, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        staff, "username_taken", lambda username: False
+    )  # as when the other was not there yet
+    before = (User.objects.count(), Event.objects.count())
+    answer = admin.post("/people/users/new/", user_form(username="officer"))
+    assert answer.status_code == 422 and "刚才有人存了同名的" in text_of(answer)
     assert (User.objects.count(), Event.objects.count()) == before
 
 
