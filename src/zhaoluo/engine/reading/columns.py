@@ -86,7 +86,7 @@ def lines_of(flat: str) -> list[Line]:
                         begin + len(text),
                         blank if start == 0 else 1,
                         left if start == 0 else 0,
-                        _width(text),
+                        _width(text) if start == 0 else _width(line),
                         text,
                     )
                 )
@@ -117,7 +117,7 @@ def _byline_tail(text: str) -> int | None:
 
 def is_byline(text: str) -> bool:
     """Whether a line is nothing but names of authors."""
-    bare = text.strip("（）() ")
+    bare = re.sub(r"^(\S)\s+(\S)$", r"\1\2", text.strip("（）() "))
     if _BYLINE_PREFIX.match(text.strip()):
         return True
     names = re.split(r"[\s、]+", bare)

@@ -156,6 +156,11 @@ def _eligible(text: str, quantity: Quantity, atoms: Atoms) -> bool:
                 text[clause[0] : clause[1]],
             )
         )
+    if quantity.kind == "money" and re.match(
+        r"(?:以上)?(?:投资)?(?:建设)?(?:的)?(?:工业|产业)?(?:项目|企业)",
+        after + text[quantity.end + 6 : quantity.end + 14],
+    ):
+        return False  # a class of size (「十亿级项目」), not a figure
     if quantity.kind == "money":
         return not re.match(r"以上|以下|的?[^，。]{0,2}级", after) or quantity.level
     return True

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from .columns import (
     DATELINE,
+    MAX_PARAGRAPH,
     STARTER,
     Paragraph,
     ParagraphKind,
@@ -59,48 +60,49 @@ def articles(raw: str) -> list[Article]:
 def _mend(paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Sentences broken by a blank line, a page break or another text are put together again."""
     result: list[Paragraph] = []
-    waiting: list[int] = []  # places in `result` of bodies that end in the middle of a sentence
+    waiting: list[int] = []  # places in `result` that end in the middle of a sentence
     for paragraph in paragraphs:
-        if paragraph.kind == "body" and result:
-            last = result[-1]
-            if last.kind == "caption" and len(result) > 1 and paragraph.gap > 0:
-                last = result[-2]
-            adjacent = (
-                last.kind == "body"
-                and _broken(last.text)
-                and paragraph.gap <= 2
-                and not DATELINE.match(paragraph.text)
+        place = _carried_on_by(paragraph, result, waiting) if paragraph.kind == "body" else None
+        if place is None:
+            if paragraph.kind == "body" and DATELINE.match(paragraph.text):
+                waiting = []  # another article begins
+            result.append(paragraph)
+            place = len(result) - 1
+        else:
+            target = result[place]
+            result[place] = Paragraph(
+                target.pieces + paragraph.pieces, "body", target.text + paragraph.text, target.gap
             )
-            adjacent = adjacent and (last is result[-1] or not STARTER.match(paragraph.text))
-            fragment = _fragment(paragraph.text)
-            cut_word = last.kind == "heading" and (
-                (len(last.text) >= 12 and last.text[-1] in "的和与及在为将是、")
-                or (len(last.text) >= 25 and len(paragraph.text) <= 10)
-            )
-            if cut_word and paragraph.gap <= 2:
-                result[-1] = Paragraph(
-                    last.pieces + paragraph.pieces, "body", last.text + paragraph.text, last.gap
-                )
-                continue
-            if adjacent or (fragment and waiting):
-                place = (
-                    (len(result) - 1 if last is result[-1] else len(result) - 2)
-                    if adjacent
-                    else waiting.pop()
-                )
-                target = result[place]
-                result[place] = Paragraph(
-                    target.pieces + paragraph.pieces, "body", target.text + paragraph.text, target.gap
-                )
-                waiting = [index for index in waiting if index != place]
-                if _broken(result[place].text):
-                    waiting.append(place)
-                continue
-        result.append(paragraph)
-        if paragraph.kind == "body" and _broken(paragraph.text):
-            waiting.append(len(result) - 1)
-            waiting = waiting[-3:]
+        waiting = [index for index in waiting if index != place][-3:]
+        kept = result[place]
+        if (kept.kind == "body" and _broken(kept.text)) or (kept.kind == "heading" and len(kept.text) >= 22):
+            waiting.append(place)
     return result
+
+
+def _carried_on_by(paragraph: Paragraph, result: list[Paragraph], waiting: list[int]) -> int | None:
+    """The place in `result` whose sentence a body paragraph carries on, or None."""
+    if not result or DATELINE.match(paragraph.text):
+        return None
+    last = len(result) - 1
+    heading = result[last].kind == "heading"
+    cut = heading and (
+        (len(result[last].text) >= 12 and result[last].text[-1] in "的和与及在为将是、")
+        or (len(result[last].text) >= 25 and len(paragraph.text) <= 10)
+    )
+    if cut and paragraph.gap <= 2:
+        return last
+    through = result[last].kind == "caption" and last > 0  # a picture's caption set into the text
+    place = last - 1 if through else last
+    before = result[place]
+    if before.kind == "body" and len(before.text) < MAX_PARAGRAPH and _broken(before.text):
+        if not through and paragraph.gap <= 2:
+            return place
+        if through and paragraph.gap <= 6 and not STARTER.match(paragraph.text):
+            return place
+    if waiting and _fragment(paragraph.text) and len(result[waiting[-1]].text) < MAX_PARAGRAPH:
+        return waiting[-1]
+    return None
 
 
 def _broken(text: str) -> bool:

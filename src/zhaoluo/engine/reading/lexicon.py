@@ -16,8 +16,3 @@ def alternation(words: str) -> str:
 def any_of(words: str, before: str = "", after: str = "") -> re.Pattern[str]:
     """A compiled alternation between two fixed pieces of expression."""
     return re.compile(f"{before}(?:{alternation(words)}){after}")
-
-
-def made_of(words: str) -> re.Pattern[str]:
-    """Matches text that consists of nothing but the listed words (and figures)."""
-    return re.compile(f"(?:{alternation(words)})*")

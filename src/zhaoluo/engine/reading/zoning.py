@@ -11,7 +11,7 @@ from .layout import Article
 def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> ZoneAtom | None:
     """The zone spoken of at [start, end): named in the same sentence, else before it in the paragraph, else in the heading, else
     the last one named before, else the article's most frequent; None where the article names no zone."""
-    named = [zone for zone in atoms.zones if not zone.generic]
+    named = _named(atoms)
     if not named:
         return None
     index = atoms.sentence_at(start)
@@ -32,16 +32,24 @@ def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> Zone
         ]
         if before:
             return before[-1]
-    heading = main_zone(article, atoms)
-    if heading is not None and len({zone.name for zone in named}) <= 3:
-        return heading
+    headed = [zone for zone in named if article.part_at(zone.start)[2] == "heading"]
+    if headed and len({zone.name for zone in named}) <= 3:
+        return headed[0]
     before = [zone for zone in named if zone.start < low and article.part_at(zone.start)[2] == "body"]
-    return before[-1] if before else heading
+    return before[-1] if before else main_zone(article, atoms)
+
+
+def _named(atoms: Atoms) -> list[ZoneAtom]:
+    """Zones named in the article; a province or city the page is read for counts only where no zone is named."""
+    named = [zone for zone in atoms.zones if not zone.generic]
+    if atoms.gazetteer.place.fullmatch(atoms.home_zone):
+        return [zone for zone in named if zone.name != atoms.home_zone] or named
+    return named
 
 
 def main_zone(article: Article, atoms: Atoms) -> ZoneAtom | None:
     """The zone an article is about: named in its heading, else the one named most often (the home zone on a tie)."""
-    named = [zone for zone in atoms.zones if not zone.generic]
+    named = _named(atoms)
     if not named:
         return None
     for zone in named:

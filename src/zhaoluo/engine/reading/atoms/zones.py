@@ -57,12 +57,15 @@ def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
     for match in gazetteer.suffix.finditer(text):
         proper = any(match.group() == suffix for suffix in gazetteer.proper_suffixes)
         start = _name_start(text, match.start(), gazetteer)
+        for inner in gazetteer.suffix.finditer(text, start, match.start()):
+            start = inner.end()  # 「开发区建设国家级经开区」: one zone's name does not hold another's
         core = text[start : match.start()]
         if "）" in core or "（" in core:
             continue
         if re.match(r"(?:域|间|块)", text[match.end() : match.end() + 1]):
             continue
-        if _GENERIC.match(core) or len(core) < 2:
+        of_a_province = core.removesuffix("省") in gazetteer.provinces and len(match.group()) <= 3
+        if _GENERIC.match(core) or len(core) < 2 or of_a_province:
             if proper or core in ("该", "本", "这个"):
                 found[match.start()] = ZoneAtom(match.start(), match.end(), match.group(), True)
             continue

@@ -33,6 +33,9 @@ def same_name(a: str, b: str) -> bool:
     short, long = sorted((a, b), key=len)
     if len(short) >= 4 and short in long:
         return True
+    figures = set(re.findall(r"\d+", a)), set(re.findall(r"\d+", b))
+    if figures[0] and figures[1] and not figures[0] & figures[1]:
+        return False  # 「1号码头项目」 and 「2号码头项目」
     x, y = _bigrams(a), _bigrams(b)
     if 2 * len(x & y) / max(1, len(x) + len(y)) >= 0.72:
         return True

@@ -356,6 +356,7 @@ def _listed(text: str, atoms: Atoms) -> list[Mention]:
                     4 <= len(name) <= 40
                     and not is_sector(name)
                     and not is_empty_name(name)
+                    and not is_common_works(name)
                     and not is_acting(name)
                 )
                 good = good and not (len(name) < 6 and "上下游" in match.group("kind"))
@@ -366,7 +367,7 @@ def _listed(text: str, atoms: Atoms) -> list[Mention]:
 
 
 _PRICED = re.compile(
-    r"投资(?:额|总额)?(?:约|近|达|超|逾|为)?[\d.,一二两三四五六七八九十百千]+(?:余|多)?(?:亿|万|千万)元的(?P<name>[^，。；：！？、\n\t]{4,40}?)"
+    r"投资(?:额|总额)?(?:约|近|达|超|逾|为)?[\d.,一二两三四五六七八九十百千]+(?:余|多)?(?:亿|万|千万)元的(?P<name>[^，。；：！？、\n\t]{2,40}?)"
     r"(?=、|，|。|；|等|已|正在|将|于\d|于[去今明]|顺利|破土|开工|投产|签约|竣工|落户|奠基|建成|成功|全面|进展|启动|正式|即将|预计|加快|有序|和总投资|及总投资|目前|也|在[^，。]{2,12}(?:开工|签约|投产)|\n|$)"
 )
 
@@ -384,6 +385,8 @@ def _priced(text: str, atoms: Atoms) -> list[Mention]:
             len(name) >= 4
             and "项目" not in name
             and not is_empty_name(name)
+            and not is_common_works(name)
+            and not is_common_works(name)
             and not re.search(r"(?:公司|集团|企业|资金|债券|贷款|设备)$", name)
         ):
             found.append(Mention(start, end, "named", name, True, 0.2))
