@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from zhaoluo.projects.actions import entering, facts, moving
@@ -27,6 +26,8 @@ from .fates import Fate, Row
 from .people import PROMOTION_TEAMS, Cast
 
 Moments = Iterator[datetime]
+#: Before anything is told.
+BEFORE = moment(date(2000, 1, 1), 0)
 #: Those who may verify; never the reporter, who is an officer or an agent.
 VERIFIERS = ("许文静", "李若川", "陈向南")
 
@@ -47,7 +48,7 @@ class Story:
     cast: Cast
     days: Days
     modes: dict[str, int]
-    now: datetime = moment(date(2000, 1, 1), 0)
+    now: datetime = BEFORE
     chance: Chance = field(init=False)
     officer: str = field(init=False)
     team: str = field(init=False)
