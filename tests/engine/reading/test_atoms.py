@@ -24,7 +24,11 @@ def chinese(number: int) -> str:
     """A whole number below a hundred million in Chinese numerals, as one would write it."""
     if number >= 10_000:
         rest = number % 10_000
-        return chinese(number // 10_000) + "万" + ("" if rest == 0 else ("零" if rest < 1000 else "") + chinese(rest))
+        return (
+            chinese(number // 10_000)
+            + "万"
+            + ("" if rest == 0 else ("零" if rest < 1000 else "") + chinese(rest))
+        )
     digits, text, gap = "零一二三四五六七八九", "", False
     for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit = number // unit % 10
@@ -41,7 +45,11 @@ def test_chinese_numerals_read_back(number: int) -> None:
     assert parse_number(chinese(number)) == number
 
 
-@given(st.integers(min_value=1, max_value=10**7), st.integers(min_value=0, max_value=2), st.sampled_from(["亿元", "万元", "元"]))
+@given(
+    st.integers(min_value=1, max_value=10**7),
+    st.integers(min_value=0, max_value=2),
+    st.sampled_from(["亿元", "万元", "元"]),
+)
 def test_money_reads_back_in_wan(cents: int, places: int, unit: str) -> None:
     value = Decimal(cents).scaleb(-places)
     factor = {"亿元": Decimal(10_000), "万元": Decimal(1), "元": Decimal("0.0001")}[unit]
@@ -56,7 +64,10 @@ def test_money_reads_back_in_wan(cents: int, places: int, unit: str) -> None:
 def test_every_quantity_is_read_again_from_its_own_span(text: str) -> None:
     for quantity in quantities(text):
         alone = quantities(text[quantity.start : quantity.end])
-        assert any(other.base == quantity.base and other.kind == quantity.kind for other in alone) or quantity.start > 0
+        assert (
+            any(other.base == quantity.base and other.kind == quantity.kind for other in alone)
+            or quantity.start > 0
+        )
 
 
 @pytest.mark.parametrize(
@@ -81,7 +92,10 @@ def test_sums_as_newspapers_write_them(text: str, wan: int) -> None:
     assert [quantity.wan for quantity in quantities(text)] == [wan]
 
 
-@pytest.mark.parametrize(("text", "currency"), [("1500万美元", "USD"), ("2亿港元", "HKD"), ("3000万欧元", "EUR"), ("50亿日元", "JPY")])
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [("1500万美元", "USD"), ("2亿港元", "HKD"), ("3000万欧元", "EUR"), ("50亿日元", "JPY")],
+)
 def test_foreign_money_is_kept_apart(text: str, currency: str) -> None:
     (quantity,) = quantities(text)
     assert quantity.currency == currency and quantity.wan is None
@@ -145,7 +159,10 @@ def test_a_month_takes_the_year_said_before_it_in_the_sentence() -> None:
     assert [atom.iso for atom in dates("2022年3月开工，9月封顶。", DAY)] == ["2022-03", "2022-09"]
 
 
-@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2049, 12, 31)), st.dates(min_value=date(2000, 1, 1), max_value=date(2040, 12, 31)))
+@given(
+    st.dates(min_value=date(1990, 1, 1), max_value=date(2049, 12, 31)),
+    st.dates(min_value=date(2000, 1, 1), max_value=date(2040, 12, 31)),
+)
 def test_full_dates_do_not_depend_on_publication(day: date, published: date) -> None:
     assert parse_date(f"{day.year}年{day.month}月{day.day}日", published) == day.isoformat()
 
@@ -192,7 +209,10 @@ def test_zones_unseen_before_are_found_by_grammar(text: str, names: list[str]) -
 
 
 def test_the_home_zone_goes_by_its_short_forms_and_a_province_does_not() -> None:
-    assert [zone.name for zone in zones("河谷经开区与河谷开发区", "河谷经济技术开发区", PLACES)] == ["河谷经开区", "河谷开发区"]
+    assert [zone.name for zone in zones("河谷经开区与河谷开发区", "河谷经济技术开发区", PLACES)] == [
+        "河谷经开区",
+        "河谷开发区",
+    ]
     assert zones("山东某某科技有限公司", "山东", PLACES)[0].name == "山东"
     assert zones("山东某某科技有限公司", "山东省", PLACES) == []
 
@@ -209,7 +229,10 @@ def test_a_zone_of_the_gazetteer_is_known_by_its_aliases(tmp_path) -> None:  # t
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("与东江市优普塑胶有限公司和深兰精工科技（上海）有限公司洽谈", {"东江市优普塑胶有限公司", "深兰精工科技（上海）有限公司"}),
+        (
+            "与东江市优普塑胶有限公司和深兰精工科技（上海）有限公司洽谈",
+            {"东江市优普塑胶有限公司", "深兰精工科技（上海）有限公司"},
+        ),
         ("该公司是一家高新技术企业，我公司负责人表示", set()),
         ("引进了北江铸件、齐泰液压、广源焊接等12家配套企业", {"北江铸件", "齐泰液压", "广源焊接"}),
         ("碳纳米管、碳化硅、石墨制品等生产企业", set()),

@@ -70,7 +70,10 @@ def test_a_paragraph_that_begins_mid_sentence_goes_to_the_one_left_open() -> Non
 
 
 def test_a_byline_closes_an_article() -> None:
-    text = "第一篇说的是甲县的事情，甲县今年项目建设热火朝天，处处都是忙碌的身影和轰鸣的机器声。\n\n王 波\n\n第二篇说的是乙县的事情，乙县今年招商成果丰硕，新签约的项目接连落地，令人鼓舞。\n"
+    text = (
+        "第一篇说的是甲县的事情，甲县今年项目建设热火朝天，处处都是忙碌的身影和轰鸣的机器声。\n\n王 波\n\n"
+        "第二篇说的是乙县的事情，乙县今年招商成果丰硕，新签约的项目接连落地，令人鼓舞。\n"
+    )
     assert len(articles(text)) == 2
 
 
@@ -87,7 +90,9 @@ def test_zero_width_and_control_characters_do_not_hide_anything() -> None:
     assert project.investment_wan == 50_000 and project.name == "云海风电装备项目"
 
 
-ALPHABET = st.sampled_from(list("云海项目总投资亿元开工，。、；（）“”\n\n\t 　\u200b\ufeff\x07０１２3.5％%AbＺ讯—…|"))
+ALPHABET = st.sampled_from(
+    list("云海项目总投资亿元开工，。、；（）“”\n\n\t 　\u200b\ufeff\x07０１２3.5％%AbＺ讯—…|")
+)
 
 
 @given(st.text(alphabet=ALPHABET, max_size=300))

@@ -38,7 +38,9 @@ def test_respectively() -> None:
 
 
 def test_a_pointer_carries_the_sum_back_to_the_name() -> None:
-    project = one("云海特种尼龙项目现场机器轰鸣。该项目总投资12.4亿元，占地180亩，今年3月开工建设，目前完成总工程量的65%，预计明年8月投产。")
+    project = one(
+        "云海特种尼龙项目现场机器轰鸣。该项目总投资12.4亿元，占地180亩，今年3月开工建设，目前完成总工程量的65%，预计明年8月投产。"
+    )
     assert (project.investment_wan, project.land_mu, project.progress_pct) == (124_000, 180, 65)
     assert (project.stage, project.started_on, project.expected_on) == ("construction", "2025-03", "2026-08")
 
@@ -51,7 +53,10 @@ def test_facts_before_the_name() -> None:
 def test_a_total_of_many_is_nobodys_own() -> None:
     page = read("今年签约项目16个，总投资132亿元。云海高端铜箔项目进展顺利，主体封顶。")
     assert [(p.name, p.investment_wan) for p in page.projects] == [("云海高端铜箔项目", None)]
-    assert {(figure.value, figure.unit) for figure in page.indicators} >= {(Decimal(16), "个"), (Decimal(132), "亿元")}
+    assert {(figure.value, figure.unit) for figure in page.indicators} >= {
+        (Decimal(16), "个"),
+        (Decimal(132), "亿元"),
+    }
 
 
 def test_output_tax_and_thresholds_are_no_investment() -> None:
@@ -84,7 +89,13 @@ def test_an_investment_told_without_the_word_project() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["加快推进重点项目建设，狠抓招商引资项目落地。", "打造全国重要的新材料生产基地。", "为项目提供全程代办服务。", "聚焦新能源、装备制造等项目开展对接。", "各开发区项目建设如火如荼。"],
+    [
+        "加快推进重点项目建设，狠抓招商引资项目落地。",
+        "打造全国重要的新材料生产基地。",
+        "为项目提供全程代办服务。",
+        "聚焦新能源、装备制造等项目开展对接。",
+        "各开发区项目建设如火如荼。",
+    ],
 )
 def test_general_talk_is_no_project(text: str) -> None:
     assert read(text).projects == ()
@@ -97,7 +108,11 @@ def test_the_same_project_in_heading_text_and_caption_is_one() -> None:
 
 def test_zones_of_a_survey_are_told_apart() -> None:
     text = "在桂岭经济技术开发区，总投资32亿元的盛邦封装项目开工建设。\n松坪高新区也不示弱，总投资4亿元的康诺原料药项目破土动工。\n总投资1亿元的无名饮料项目签约。\n"
-    assert [project.zone for project in read(text, "岭西省").projects] == ["桂岭经济技术开发区", "松坪高新区", "松坪高新区"]
+    assert [project.zone for project in read(text, "岭西省").projects] == [
+        "桂岭经济技术开发区",
+        "松坪高新区",
+        "松坪高新区",
+    ]
 
 
 def test_where_no_zone_is_named_the_home_zone_stands_without_a_span() -> None:
@@ -116,8 +131,14 @@ def test_foreign_money_leaves_the_investment_unknown() -> None:
 
 
 def test_arithmetic_of_the_page_is_checked() -> None:
-    page = read("当年签约项目11个，已开工6个，开工率54.5%。拿地到开工仅用21个工作日，比法定的107个工作日减少86天。工业企业由40家增加到101家，是原来的3.5倍。")
-    assert [(check.kind, check.holds) for check in page.checks] == [("share", True), ("difference", True), ("ratio", False)]
+    page = read(
+        "当年签约项目11个，已开工6个，开工率54.5%。拿地到开工仅用21个工作日，比法定的107个工作日减少86天。工业企业由40家增加到101家，是原来的3.5倍。"
+    )
+    assert [(check.kind, check.holds) for check in page.checks] == [
+        ("share", True),
+        ("difference", True),
+        ("ratio", False),
+    ]
 
 
 def test_an_english_or_empty_page_yields_nothing() -> None:
@@ -132,10 +153,26 @@ def test_the_json_contract_has_its_keys_and_plain_values() -> None:
     page = read("总投资1.25亿元的云海项目甲基地项目签约。全年产值50亿元。云海科技有限公司出席。")
     data = json.loads(json.dumps(page_as_json(page, "a.txt")))
     assert set(data) == {"source", "published_on", "projects", "enterprises", "indicators", "checks"}
-    keys = {"name", "zone", "investors", "investment_wan", "land_mu", "area_sqm", "stage", "started_on", "expected_on", "progress_pct", "evidence", "score"}
+    keys = {
+        "name",
+        "zone",
+        "investors",
+        "investment_wan",
+        "land_mu",
+        "area_sqm",
+        "stage",
+        "started_on",
+        "expected_on",
+        "progress_pct",
+        "evidence",
+        "score",
+    }
     assert data["projects"] and all(set(project) == keys for project in data["projects"])
     assert data["projects"][0]["investment_wan"] == 12_500
-    assert all(set(figure) == {"zone", "name", "value", "unit", "period", "evidence"} for figure in data["indicators"])
+    assert all(
+        set(figure) == {"zone", "name", "value", "unit", "period", "evidence"}
+        for figure in data["indicators"]
+    )
 
 
 def test_a_long_text_is_read_in_pieces() -> None:
