@@ -1,7 +1,6 @@
 """The console command: what it brings up, what it says, and that it puts everything back."""
 
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,9 +10,7 @@ import pytest
 from zhaoluo.site.command import needs_of
 from zhaoluo.site.postgres import lease
 
-from .conftest import Bench, ignore_signals, until
-
-COUNT_ZONES = "from zhaoluo.foundation.scope.models import Zone; print(Zone.objects.count())"
+from .conftest import COUNT_ZONES, Bench, FirstComers, ignore_signals, until
 
 
 @pytest.mark.parametrize(
@@ -57,21 +54,16 @@ def test_an_error_is_a_sentence_and_a_traceback_only_when_asked_for(product: Ben
     assert product.server() is None
 
 
-def test_first_comers_in_an_empty_home_find_one_demo_zone_between_them(fresh: Bench) -> None:
-    comers = [fresh.start("-m", "zhaoluo.site.command", "shell", "-v0", "-c", COUNT_ZONES) for _ in range(2)]
-    said = [comer.communicate(timeout=120) for comer in comers]
-    assert [out.split()[-1:] for out, _ in said] == [["1"], ["1"]], said
-    assert fresh.server() is None
-
-
-def test_a_first_start_killed_at_any_moment_is_carried_on_by_the_next(fresh: Bench) -> None:
-    for seconds in (0.6, 1.4, 2.2):
-        comer = fresh.start("-m", "zhaoluo.site.command", "shell", "-v0", "-c", "pass")
-        time.sleep(seconds)
-        comer.kill()
-        comer.wait(10)
-    done = fresh.command("shell", "-v0", "-c", COUNT_ZONES, within=120)
-    assert (done.returncode, done.stdout.split()[-1:]) == (0, ["1"]), done.stderr
+def test_a_first_start_killed_half_way_is_carried_on_and_two_first_comers_load_one_demo_zone(
+    first_comers: FirstComers,
+) -> None:
+    """An empty home, three first comers killed at different moments, then two at once."""
+    assert first_comers.complained == ["", ""]
+    assert [out.split()[-2:] for out in first_comers.said] == [["zones", "1"]] * 2
+    loads = sum("已载入" in out for out in first_comers.said)
+    assert loads == 1, "one of them loaded the demo zone, the other waited for it"
+    with lease(first_comers.home) as database, psycopg.connect(database.superuser_url) as chief:
+        assert chief.execute("SELECT count(*) FROM projects_project").fetchone() == (120,)
 
 
 def test_tables_that_were_migrated_but_not_secured_are_secured_by_the_next_command(product: Bench) -> None:
@@ -119,7 +111,7 @@ def test_an_external_database_is_used_as_it_is(
     with lease(product.home) as elsewhere:
         urls = {"DATABASE_URL": elsewhere.database_url, "DATABASE_OWNER_URL": elsewhere.owner_url}
         done = visitor.command("shell", "-v0", "-c", COUNT_ZONES, **urls)
-        assert (done.returncode, done.stdout.strip()) == (0, "1"), done.stderr
+        assert (done.returncode, done.stdout.strip()) == (0, "zones 1"), done.stderr
     assert not (visitor.home / "postgres").exists()
     done = visitor.command("shell", "-v0", "-c", COUNT_ZONES, **urls)
     assert done.returncode == 1
