@@ -42,7 +42,7 @@ class PasswordForm(Form):
         help_text="至少 8 位，大写、小写、数字、符号至少三种，不含账号名",
         **SECRET,
     )
-    again = forms.CharField(label="再填一遍新口令", widget=secret("new-password"), **SECRET)
+    again = forms.CharField(label="新口令（再填一遍）", widget=secret("new-password"), **SECRET)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -84,7 +84,10 @@ class UserForm(_Offering):
         self.offer("organisation", NOBODY + organisations)
         for name in ("is_active",) if opening else ("username", "new_password"):
             del self.fields[name]
-        self.fields["roles"].error_messages["invalid_choice"] = "没有这个角色"
+        self.fields["roles"].error_messages |= {
+            "invalid_choice": "没有这个角色",
+            "required": "至少选一个角色",
+        }
 
 
 class ResetForm(Form):

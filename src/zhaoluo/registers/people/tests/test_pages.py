@@ -102,7 +102,7 @@ def test_a_typed_password_is_not_shown_back(admin: Client) -> None:
         ({"username": ""}, "请填账号"),
         ({"name": " "}, "请填姓名"),
         ({"name": "\u200b"}, "请写姓名"),
-        ({"roles": []}, "请填角色"),
+        ({"roles": []}, "至少选一个角色"),
         ({"roles": ["emperor"]}, "没有这个角色"),
         ({"new_password": "weak"}, "口令至少 8 位"),
         ({"organisation": "999999"}, "请从列表里选"),
