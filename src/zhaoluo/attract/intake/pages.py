@@ -82,6 +82,7 @@ def confirm_page(
         "document": document, "cards": cards, "current": chosen, "form": form, "refusals": refusals, "can_read": _may(request),
         "paragraphs": queries.pieces_of(document, [c.draft for c in cards]), "done": sum(not c.pending for c in cards),
         "beside": queries.neighbours(cards, chosen), "file": queries.file_of(document),
+        "sums": queries.sums_of(document),
     }  # fmt: skip
     return render(request, "intake/confirm.html", context, status=status)
 

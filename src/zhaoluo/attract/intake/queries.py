@@ -175,6 +175,28 @@ def _paragraphs(pieces: list[Piece]) -> list[list[Piece]]:
     return [p for p in paragraphs if p]
 
 
+@dataclass(frozen=True)
+class Sum:
+    """A sum the page does about its own figures, done again: its figures, and what it comes to where the page errs."""
+
+    text: str
+    holds: bool
+    statement: str
+
+
+def sums_of(document: Document) -> list[Sum]:
+    """The page's own arithmetic (占比、相差、倍数、合计), checked when it was read."""
+    sums = []
+    for check in document.checks:
+        kind = {"share": "占比", "difference": "相差", "ratio": "倍数", "sum": "合计"}.get(check["kind"], "")
+        figures = "、".join(e["text"] for e in check["evidence"])
+        wrong = f"：写 {check['stated']:g}，算得 {check['computed']:g}"
+        sums.append(
+            Sum(f"{kind} {figures}{'' if check['holds'] else wrong}", check["holds"], check["statement"])
+        )
+    return sums
+
+
 def origin_panel(user: Any, project: Any) -> dict[str, Any] | None:
     """The card “出处” on a project's page: the documents and words it was read from."""
     drafts = list(Draft.objects.filter(project=project).select_related("document"))

@@ -118,3 +118,15 @@ def test_bad_documents_get_a_sentence(
     answer = signed_in(cast.officer).post("/intake/new/", form)
     assert answer.status_code == 422 and sentence in answer.content.decode()
     assert Document.objects.count() == 0
+
+
+def test_the_pages_own_sums_are_done_again_and_a_wrong_one_is_said(
+    cast: Any, now: datetime, signed_in: Any
+) -> None:
+    text = (
+        PAGE + "\n今年新签约项目31个，已开工17个，开工率54.8%。去年新签约项目20个，已开工9个，开工率60%。\n"
+    )
+    document = read(cast, now, text)
+    page = signed_in(cast.officer).get(f"/intake/{document.pk}/").content.decode()
+    assert "占比 31个、17个、54.8%<" in page
+    assert "占比 20个、9个、60%：写 60，算得 45<" in page
