@@ -196,7 +196,10 @@ class Product:
 
 def count(database: Lease, acknowledged: set[str]) -> tuple[int, int]:
     """How many acknowledged notes the journal lacks, and how many notes it has more than once."""
-    query = "SELECT facts ->> 'text', count(*) FROM journal_event WHERE verb = 'project.noted' GROUP BY 1"
+    query = """
+        SELECT facts ->> 'text', count(*) FROM journal_event JOIN scope_zone ON scope_zone.id = zone_id
+        WHERE verb = 'project.noted' AND scope_zone.key = 'crash' GROUP BY 1
+    """
     with psycopg.connect(database.superuser_url) as connection:
         there = {text.split()[-1]: times for text, times in connection.execute(query)}
     lost = sum(once not in there for once in acknowledged)
