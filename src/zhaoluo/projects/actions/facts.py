@@ -67,6 +67,8 @@ def void_money(
     entry = MoneyEntry.objects.select_for_update().get(pk=entry_id, project=project)
     if entry.voided:
         refusals.append(Refusal("voided", "这一笔已经作废"))
+    if len(reason.strip()) > 200:
+        refusals.append(Refusal("long_reason", "理由最多 200 字", "reason"))
     refuse_if(refusals + refusals_of_reason(reason))
     entry.voided, entry.void_reason = True, reason.strip()
     entry.save(update_fields=["voided", "void_reason"])
@@ -225,7 +227,9 @@ def settle_promise(
     """Say whether a promise was kept (承诺结果)."""
     project, refusals = _work_on(project_id, actor)
     row = Promise.objects.select_for_update().get(pk=promise_id, project=project)
-    refusals += rules.refusals_to_settle(state, on, note, was=row.state, today=day_of(at))
+    refusals += rules.refusals_to_settle(
+        state, on, note, was=row.state, promised_on=row.promised_on, today=day_of(at)
+    )
     refuse_if(refusals)
     row.state, row.settled_on, row.settled_note = PromiseState.of(state), on, note.strip()
     row.save(update_fields=["state", "settled_on", "settled_note"])

@@ -205,9 +205,13 @@ def refusals_to_promise(
     return refusals
 
 
-def refusals_to_settle(state: str, on: date | None, note: str, *, was: str, today: date) -> list[Refusal]:
-    """A promise is settled once; a broken one says why."""
+def refusals_to_settle(
+    state: str, on: date | None, note: str, *, was: str, promised_on: date, today: date
+) -> list[Refusal]:
+    """A promise is settled once, not before it was given; a broken one says why."""
     refusals = refusals_of_day(on, today=today)
+    if on is not None and on < promised_on:
+        refusals.append(Refusal("before_promise", f"{on} 早于承诺日 {promised_on}，请核对日期", "on"))
     if was != "open":
         refusals.append(Refusal("settled", "这条承诺已有结果"))
     if state not in ("kept", "broken"):

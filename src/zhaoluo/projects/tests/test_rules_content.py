@@ -233,7 +233,9 @@ def test_a_promise_names_who_gave_it_and_money_its_basis(changes: dict[str, Any]
 def test_a_promise_is_settled_once(
     state: str, on: date | None, note: str, was: str, expected: set[str]
 ) -> None:
-    assert codes(rules.refusals_to_settle(state, on, note, was=was, today=TODAY)) == expected
+    assert (
+        codes(rules.refusals_to_settle(state, on, note, was=was, promised_on=TODAY, today=TODAY)) == expected
+    )
 
 
 @pytest.mark.parametrize(
