@@ -45,7 +45,7 @@ def act(
         if not isinstance(error.__cause__, UniqueViolation):
             raise
         if "journal_once" not in str(error):  # two at once: the rule saw neither, the database saw both
-            return _refused(form, Refused([Refusal("taken", "刚才有人存了同样的，请核对后再试")]), again)
+            return _refused(form, Refused([Refusal("taken", "刚才有人存了同名的，请核对后再试")]), again)
         done = "这一条刚才已经收到，没有重复记"
     messages.success(request, done)
     return go(request, to)

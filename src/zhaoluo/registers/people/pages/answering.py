@@ -1,27 +1,18 @@
-"""Who reads a page, for which zone, and how a page answers an act."""
+"""Who reads a page, and for which zone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from psycopg.errors import UniqueViolation
+from django.http import Http404, HttpRequest
 
 from zhaoluo.foundation import clock
-from zhaoluo.foundation.forms import Form
 from zhaoluo.foundation.scope.models import Zone
-from zhaoluo.foundation.verdict import Refusal, Refused
 
 from ..models import User
 from ..queries import reach_of
 from ..terms import Role
-
-Again = Callable[[Form, list[Refusal], int], HttpResponse]
 
 
 def reader(request: HttpRequest) -> User:
@@ -59,39 +50,3 @@ def found(row: Any) -> Any:
 def number(text: str | None) -> int | None:
     """An id typed into an address; None where it is no number."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def go(request: HttpRequest, url: str) -> HttpResponse:
-    """Redirect that a plain browser and htmx both follow."""
-    if getattr(request, "htmx", False):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return redirect(url)
-
-
-def act(
-    request: HttpRequest,
-    form: Form,
-    work: Callable[[dict[str, Any]], object],
-    *,
-    done: str,
-    to: str,
-    again: Again,
-) -> HttpResponse:
-    """Parse, act, answer.  ``again`` draws the page anew with the form, the reasons and the status."""
-    if not form.is_valid():
-        return again(form, [Refusal("form", text, field) for field, text in form.problems], 422)
-    try:
-        work(form.cleaned_data)
-    except Refused as refused:
-        return _refused(form, refused, again)
-    except IntegrityError as error:  # two at once: the rule saw neither, the database saw both
-        if not isinstance(error.__cause__, UniqueViolation):
-            raise
-        return _refused(form, Refused([Refusal("taken", "刚才有人存了同名的，请核对后再试")]), again)
-    messages.success(request, done)
-    return go(request, to)
-
-
-def _refused(form: Form, refused: Refused, again: Again) -> HttpResponse:
-    form.refuse(refused)
-    return again(form, list(refused.refusals), 422)

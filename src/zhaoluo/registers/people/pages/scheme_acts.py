@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from zhaoluo.foundation.answering import act
 from zhaoluo.foundation.forms import Form
 from zhaoluo.foundation.scope.models import Zone
 
@@ -16,7 +17,7 @@ from ..actions import schemes as actions
 from ..forms import ChargeForm, PublishForm, SeatsForm, TierForm
 from ..models import Charge, Scheme, Seat, Tier
 from ..queries.schemes import scheme_with_seats
-from .answering import act, administered, found, who
+from .answering import administered, found, who
 from .schemes import SEAT_POINTERS, page, scheme_made, seat_form
 
 

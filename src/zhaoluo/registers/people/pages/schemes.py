@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from zhaoluo.foundation import clock
+from zhaoluo.foundation.answering import act
 from zhaoluo.foundation.forms import Form
 from zhaoluo.foundation.panels.registry import cards_for
 from zhaoluo.foundation.scope.models import Zone
@@ -19,7 +20,7 @@ from ..forms import ChargeForm, DraftForm, PublishForm, SeatForm, SeatsForm, Tie
 from ..models import Scheme, Seat, Tier
 from ..presets import preset_of, presets
 from ..queries import schemes as stored
-from .answering import act, administered, administers, found, number, reader, who
+from .answering import administered, administers, found, number, reader, who
 
 SEAT_POINTERS = ("holder", "deputy", "team", "reports_to")
 

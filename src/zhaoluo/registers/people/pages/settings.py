@@ -5,13 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from zhaoluo.foundation.answering import act
 from zhaoluo.foundation.forms import Form
 from zhaoluo.foundation.verdict import Refusal
 
 from ..actions import staff
 from ..forms import SettingForm
 from ..queries import entries, setting_of
-from .answering import act, administered, who
+from .answering import administered, who
 
 #: Tabs of the journal: key → label.
 KINDS = {

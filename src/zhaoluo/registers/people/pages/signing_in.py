@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from zhaoluo.foundation import clock
+from zhaoluo.foundation.answering import act
 from zhaoluo.foundation.forms import Form
 from zhaoluo.foundation.panels.registry import cards_for
 from zhaoluo.foundation.scope.actions import reading
@@ -24,7 +25,7 @@ from ..forms import PasswordForm, SignInForm
 from ..models import User
 from ..queries import setting_of
 from ..rules import FAILURES_BEFORE_LOCK, LOCK_SECONDS, password_expired
-from .answering import act, reader
+from .answering import reader
 
 BACKEND = "zhaoluo.site.auth.ScopedBackend"
 #: Why somebody stands before the door: key in the address → sentence.

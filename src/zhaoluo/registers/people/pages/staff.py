@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from zhaoluo.foundation.answering import act
 from zhaoluo.foundation.forms import Form
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.foundation.verdict import Refusal
@@ -19,7 +20,7 @@ from ..actions import signing_in, staff
 from ..forms import OrganisationForm, ResetForm, TeamForm, UserForm
 from ..models import Organisation, Team, User
 from ..passwords import first_password
-from .answering import act, administered, found, number, who
+from .answering import administered, found, number, who
 
 
 def users(request: HttpRequest) -> HttpResponse:
