@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from zhaoluo.foundation.files import actions as files
 from zhaoluo.foundation.files.terms import FileKind
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.scope.models import Zone
-from zhaoluo.foundation.verdict import Refusal, refuse_if
+from zhaoluo.foundation.verdict import Refusal, Refused, refuse_if
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.rules import Actor, refusals_to_administer
 
@@ -210,6 +210,9 @@ def _restart_clocks(zone: Zone, stage: Stage, days: int | None) -> None:
     )  # fmt: skip
 
 
+NAME_TAKEN = Refusal("name_taken", "这个招商方式已经有了", "name")
+
+
 @transaction.atomic
 def save_mode(
     *,
@@ -227,13 +230,17 @@ def save_mode(
     if not name.strip():
         refusals.append(Refusal("no_name", "请写名称", "name"))
     if PromotionMode.objects.filter(zone=zone, name=name.strip()).exclude(pk=mode_id or 0).exists():
-        refusals.append(Refusal("name_taken", "这个招商方式已经有了", "name"))
+        refusals.append(NAME_TAKEN)
     known = PromotionMode.objects.filter(pk=mode_id, zone=zone).first() if mode_id else None
     if mode_id and known is None:
         refusals.append(Refusal("foreign_row", "没有这个招商方式，请重选", "mode_id"))
     refuse_if(refusals)
     mode = known or PromotionMode(zone=zone)
     mode.name, mode.source, mode.active = name.strip(), source.strip(), active
-    mode.save()
+    try:
+        with transaction.atomic():
+            mode.save()
+    except IntegrityError:  # sent twice at once
+        raise Refused([NAME_TAKEN]) from None
     record(ProjectEvent.MODE_SAVED, mode, by=by, at=at, name=mode.name, active=active)
     return mode
