@@ -148,7 +148,9 @@ def _eligible(text: str, quantity: Quantity, atoms: Atoms) -> bool:
             r"就业|岗位|人才|用工|培训|招聘|引进", text[clause[0] : clause[1]]
         ):
             return False
-        return not re.match(r"(?:多月|月|小时|分钟|方面|字|环节|阶段|版块|方向|行动|意见|问题)", after)
+        return not re.match(
+            r"(?:多月|工人|人(?!才)|月|小时|分钟|方面|字|环节|阶段|版块|方向|行动|意见|问题)", after
+        )
     if quantity.kind == "area":
         return bool(
             re.search(

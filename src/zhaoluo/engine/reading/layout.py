@@ -92,8 +92,10 @@ def _carried_on_by(paragraph: Paragraph, result: list[Paragraph], waiting: list[
     )
     if cut and paragraph.gap <= 2:
         return last
-    through = result[last].kind == "caption" and last > 0  # a picture's caption set into the text
-    place = last - 1 if through else last
+    place = last
+    while place > 0 and result[place].kind == "caption":  # captions of pictures set into the text
+        place -= 1
+    through = place < last
     before = result[place]
     if before.kind == "body" and len(before.text) < MAX_PARAGRAPH and _broken(before.text):
         if not through and paragraph.gap <= 2:

@@ -51,10 +51,12 @@ def _table() -> dict[int, str]:
 
 def flatten(raw: str) -> str:
     """The raw text, character for character, with every character in its plain form (same length)."""
-    return _LOOSE_COMMA.sub("，", raw.translate(_table())).translate(_CHINESE_POINTS)
+    flat = _LOOSE_COMMA.sub("，", raw.translate(_table()))
+    return _LOOSE_COLON.sub("：", flat).translate(_CHINESE_POINTS)
 
 
 _LOOSE_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
+_LOOSE_COLON = re.compile(r"(?<=[\u4e00-\u9fff）”]):|:(?=[\u4e00-\u9fff（“])")
 _CHINESE_POINTS = {ord(";"): "；", ord("?"): "？", ord("!"): "！"}
 
 

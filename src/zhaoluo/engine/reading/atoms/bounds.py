@@ -5,6 +5,7 @@ mark.
 """
 
 import re
+from functools import lru_cache
 
 _MARKS = frozenset(" ，。；：！？、\n\t…—“‘”’《》【】*#=~<>.,：|（")
 
@@ -16,12 +17,14 @@ _HARD = """
 举行 召开 组织 带队 分别 先后 相继 陆续 主要 重点 着力 积极 大力 全面 一个 这个 那个 这里 该 此次 本次 这是 就是 也是 还是 不仅 而且 同时 此外 另外 例如 比如
 诸如 以来 记者 走到 看到 了解到 介绍 表示 告诉 负责人 总经理 董事长 经理 主任 书记 副县长 县长 市长 副市长 区长 用于 属于 归属 隶属于 分布于 集中于 由于 对此 为此
 因此 所以 如果 虽然 但是 然而 与会 随后 随即 企业家 链主 龙头企业 重点企业 入区企业 入园企业 企业 客商 厂商 下游企业 上游企业 单位 发展成为 发展为 更名为 主办 承办
-协办 共建 共同建设 合作建设 联合 携手 牵手 服务好 服务 帮助 协助 支持 鼓励 进行 建立 布局 举办 成立 设立 组建 共同 发往 销往 运往 制造商 供应商 服务商 运营商 开发商 继
+协办 共建 共同建设 合作建设 联合 携手 牵手 服务好 服务 帮助 协助 支持 鼓励 视察 具体为 分别为 分别是 进行 建立 布局 举办 成立 设立 组建 共同
+发往 销往 运往 制造商 供应商 服务商 运营商 开发商 继
 锚定 创建 稳居 形成 致力 新上 上马 开建 改造成 变成 新增 累计 全省 我省 国家级 省级 市级 全国 全市 全县 全区 培育出 培育 孵化 转移 出让 提供 感谢 邀请 欢迎 前往
 奔赴 分赴 赶赴 远赴 深入 到访 抵达 陪同 率队 率领 一行 出席 见证 建设的 建设了 还有 只有 具有 已有 现有 共有 拟投 合资 控股
 """
 HARD = frozenset(_HARD.split())
 _HARD_LENGTHS = tuple(sorted({len(word) for word in HARD}))
+_HARD_LAST = frozenset(word[-1] for word in HARD)
 
 # Function characters, always a border, but for the words (after the colon) they are part of.
 _FUNCTION = """
@@ -51,12 +54,35 @@ def is_function(text: str, index: int) -> bool:
     return True
 
 
+_FUNCTION_HERE = 255
+
+
+@lru_cache(maxsize=8)
+def _borders(text: str) -> bytes:
+    """For each position of a text what ends there: the length of the shortest hard word, a function word, or 0."""
+    mask = bytearray(len(text) + 1)
+    for index in range(1, len(text) + 1):
+        last = text[index - 1]
+        if last in _INSIDE and is_function(text, index - 1):
+            mask[index] = _FUNCTION_HERE
+        elif last in _HARD_LAST:
+            for length in _HARD_LENGTHS:
+                word = text[max(0, index - length) : index]
+                if word in HARD:
+                    following = text[index : index + 1]
+                    if not (word in _LOOKALIKE and following in ("立", "成", "设", "筑", "材")):
+                        mask[index] = length
+                    break
+    return bytes(mask)
+
+
 def left_border(text: str, end: int, *, limit: int = 40, floor: int = 0, tight: bool = False) -> int:
     """Where the noun phrase ending at `end` begins: right after the nearest mark, function or hard word.
 
     Brackets and quotation marks are crossed when they close inside the phrase.  `tight`: a verb right before the
     head ends the phrase too (「推动｜开发区」); for projects it may be part of the name (「扩建｜项目」).
     """
+    borders = _borders(text)
     index = end
     stop = max(floor, end - limit)
     while index > stop:
@@ -74,7 +100,9 @@ def left_border(text: str, end: int, *, limit: int = 40, floor: int = 0, tight: 
             if not _inside_word(text, index, end):
                 return index
             index -= 1
-        elif is_function(text, index - 1) or ((index < end or tight) and _hard_before(text, index, stop)):
+        elif borders[index] and (
+            borders[index] == _FUNCTION_HERE or ((index < end or tight) and index - borders[index] >= stop)
+        ):
             return index
         else:
             index -= 1
@@ -89,13 +117,3 @@ def _inside_word(text: str, index: int, end: int) -> bool:
     if mark == " ":
         return before.isascii() and after.isascii()
     return mark in ".," and before.isdigit() and after.isdigit()
-
-
-def _hard_before(text: str, index: int, stop: int) -> bool:
-    for length in _HARD_LENGTHS:
-        if index - length < stop:
-            return False
-        word = text[index - length : index]
-        if word in HARD:
-            return not (word in _LOOKALIKE and text[index : index + 1] in ("立", "成", "设", "筑", "材"))
-    return False

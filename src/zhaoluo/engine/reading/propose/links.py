@@ -14,6 +14,9 @@ from ..layout import Article
 from .mentions import Mention
 
 LEAST = 2.0
+_OPENS_WITH_FACTS = re.compile(
+    r"(?:计划|预计|项目|工程|规划)?(?:总投资|投资|占地|总用地|用地|总建筑面积|建筑面积|一期|建成后)"
+)
 
 
 @dataclass(slots=True)
@@ -72,7 +75,14 @@ class Scene:
         if place < 0:
             return None
         anchor = self.anchors[place]
-        return anchor if self.article.part_at(anchor.start) == self.article.part_at(start) else None
+        part, here = self.article.part_at(anchor.start), self.article.part_at(start)
+        if part == here:
+            return anchor
+        # Across paragraphs only where a single project is spoken of, and only for a paragraph that opens with its facts.
+        parts = self.article.parts
+        near = parts[max(0, parts.index(here) - 6)][0]
+        alone = len({other.key for other in self.anchors[bisect_left(self._starts, near) : place + 1]}) == 1
+        return anchor if alone and start == here[0] and _OPENS_WITH_FACTS.match(self.text, start) else None
 
     def _between(self, low: int, high: int, key: int) -> int:
         """How many other projects are spoken of between two places."""
@@ -120,7 +130,9 @@ class Scene:
                     )
         focus = self.focus(sentence)
         if focus is not None:
-            back = sentence - self.sentence(focus.start)
+            back = min(3, sentence - self.sentence(focus.start))
+            if self.article.part_at(focus.start) != self.article.part_at(start):
+                back = 2  # let through by `focus` for good reason
             crowd = len({anchor.key for anchor in self.in_sentence(self.sentence(focus.start))})
             score = 2.6 - 0.35 * (back - 1) - 0.4 * (crowd - 1) - (1.5 if leading else 0.0)
             offer(focus.key, score)

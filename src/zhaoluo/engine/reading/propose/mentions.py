@@ -47,7 +47,7 @@ _POINTER = re.compile(
 )
 # Counted projects and firms: a sum beside them is theirs, not a single project's.
 _COUNTED = re.compile(
-    r"(?:项目|企业)(?:共有|共计|总数达?|共|达到?|累计|合计|个数)?(?P<after>\d+|[一二两三四五六七八九十百]+)[余多]?[个家户]"
+    r"(?:项目|企业)(?:共有|共计|总数达?|共|达到?|累计|合计|个数)?(?P<after>\d+|[一二两三四五六七八九十百]+)[余多]?[个家户项]"
     r"|(?P<before>\d+|[一二两三四五六七八九十百几多]+)[余多]?[个家](?P<rest>[^，。；：、\n\t]{0,18}?)(?:项目|企业)(?!之一)(?!\d)"
 )
 _PLACED = any_of(
@@ -137,7 +137,12 @@ def mentions(article: Article, atoms: Atoms) -> list[Mention]:
             named.append(mention)
     named = _prefer_yearly(text, _outermost(named))
     taken = Cover(len(text))
-    for source in (_listed(text, atoms), _priced(text, atoms), _by_stem(text, named)):
+    for source in (
+        _listed(text, atoms),
+        _itemised(text, atoms, counted),
+        _priced(text, atoms),
+        _by_stem(text, named),
+    ):
         for mention in named:
             taken.take(mention.start, mention.end)
         named += [mention for mention in source if not taken.touches(mention.start, mention.end)]
@@ -275,7 +280,7 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
     if name.startswith("（") or len(stem) < 2 or len(name) < 4 or is_empty_name(name) or is_acting(stem):
         return None
     if re.search(
-        r"(?:作为|属于|成为|列为|列入|被评为|入选|获评|[^，。]是)[^，。]{0,8}$",
+        r"(?:作为|属于|成为|列为|列入|被评为|入选|获评|[^，。目程的]是)[^，。]{0,8}$",
         text[max(0, start - 12) : start],
     ) and not re.search(r"年产|总投资", name):
         return None
@@ -344,25 +349,47 @@ def _listed(text: str, atoms: Atoms) -> list[Mention]:
     """Names in 「甲、乙、丙等项目」 that carry no head of their own."""
     found: list[Mention] = []
     for match in _LIST.finditer(text):
-        position = list_before(text, match.start())
-        pieces = re.split(r"(、|以及|(?<=.{4})[和及](?=.{4}))", text[position : match.start()])
-        for index, piece in enumerate(pieces):
-            if index % 2 == 0 and piece:
-                begin, end = position, position + len(piece)
-                begin = left_border(text, end, limit=44, floor=begin)
-                begin = _after_zone(_trim(text, begin, end), end, atoms)
-                name = text[begin:end]
-                good = (
-                    4 <= len(name) <= 40
-                    and not is_sector(name)
-                    and not is_empty_name(name)
-                    and not is_common_works(name)
-                    and not is_acting(name)
-                )
-                good = good and not (len(name) < 6 and "上下游" in match.group("kind"))
-                if good and not _NOT_ITEM.search(name) and "项目" not in name:
-                    found.append(Mention(begin, end, "named", name, False, 0.3))
-            position += len(piece)
+        found += _row(
+            text, list_before(text, match.start()), match.start(), atoms, "上下游" in match.group("kind")
+        )
+    return found
+
+
+_NAMELY = re.compile(
+    r"[^，。；：\n]{0,6}[，：]?(?:具体为|具体是|具体包括|分别为|分别是|包括|主要包括|主要有|主要是|即)：?"
+    r"(?P<items>[^，。；：\n\t]{4,400}?)(?=等|，|。|；|\n|$)"
+)
+
+
+def _itemised(text: str, atoms: Atoms, counted: list[Mention]) -> list[Mention]:
+    """Names told one by one after a count: 「产业项目12项，具体为：甲、乙、丙等」."""
+    found: list[Mention] = []
+    for group in counted:
+        if (
+            "项目" in group.name
+            and (match := _NAMELY.match(text, group.end))
+            and "、" in match.group("items")
+        ):
+            found += _row(text, match.start("items"), match.end("items"), atoms, False)
+    return found
+
+
+def _row(text: str, start: int, end: int, atoms: Atoms, suppliers: bool) -> list[Mention]:
+    """The items of a row between marks that can be names of projects."""
+    found: list[Mention] = []
+    position = start
+    for index, piece in enumerate(re.split(r"(、|以及|(?<=.{4})[和及](?=.{4}))", text[start:end])):
+        if index % 2 == 0 and piece:
+            stop = position + len(piece)
+            begin = left_border(text, stop, limit=44, floor=position)
+            begin = _after_zone(_trim(text, begin, stop), stop, atoms)
+            name = text[begin:stop]
+            good = 4 <= len(name) <= 40 and not (is_sector(name) or is_empty_name(name) or is_acting(name))
+            good = good and not (len(name) < 6 and suppliers)
+            proper = not _NOT_ITEM.search(name) or (name.endswith("建设") and len(name) >= 7)
+            if good and proper and "项目" not in name:
+                found.append(Mention(begin, stop, "named", name, False, 0.3))
+        position += len(piece)
     return found
 
 
