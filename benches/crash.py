@@ -84,7 +84,7 @@ class Writer(threading.Thread):
             once, attempts = uuid.uuid4().hex, 0
             while not self.post_note(once):
                 attempts += 1
-                if self.stopping.wait(0.05):
+                if self.stopping.wait(0.15):
                     return
             self.resent += attempts
             self.acknowledged.append(once)
