@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
@@ -16,17 +15,15 @@ from django.db.models import (
     F,
     FilteredRelation,
     Min,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
 )
 
-from zhaoluo.projects.models import Agreement, Project
+from zhaoluo.projects.models import Project
 from zhaoluo.projects.queries.access import projects_for
 from zhaoluo.projects.queries.cohorts import counted, from_on
-from zhaoluo.projects.terms import AgreementKind, Stage
+from zhaoluo.projects.terms import Stage
 from zhaoluo.registers.people.models import User
 
 from ..rules import Period, Rate, last_year_of_days, same_last_year
@@ -41,15 +38,6 @@ class Median(Aggregate):
     function = "PERCENTILE_CONT"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
     name = "Median"
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """Projects signed in a period, and what was agreed in 万元; ``unpriced`` have no formal agreement with an amount."""
-
-    count: int
-    amount: Decimal | None
-    unpriced: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +74,6 @@ class Cohorts:
     """Everything computed from the days on which stages were reached."""
 
     first_on: date | None
-    signed: Signed
-    signed_before: Signed
     starts: Rate
     starts_before: Rate
     productions: Rate
@@ -96,16 +82,14 @@ class Cohorts:
     arrived: dict[Stage, int]
     steps: list[Step]
     years: list[SigningYear]
-    by_zone: dict[int, tuple[Signed, Rate]]
+    by_zone: dict[int, Rate]
 
 
 def _days(user: User) -> QuerySet[Project]:
-    """Projects with the first counted day in each stage (``…_on``) and what was agreed formally (``agreed``, 万元)."""
-    formal = Agreement.objects.filter(project=OuterRef("pk"), kind=AgreementKind.FORMAL).order_by()
+    """Projects with the first counted day in each stage (``…_on``)."""
     days: dict[str, Any] = {"real": FilteredRelation("stays", condition=counted("stays__"))}
     for stage in Stage:
         days[f"{stage.value}_on"] = Min("real__entered_on", filter=Q(real__stage=stage))
-    days["agreed"] = Subquery(formal.values("project").annotate(total=Sum("amount")).values("total"))
     return projects_for(user).order_by().annotate(**days)
 
 
@@ -141,18 +125,8 @@ class _Asked:
     def rate(self, cohort: Q, reached: Q) -> tuple[str, str]:
         return self.count(cohort & reached), self.count(cohort)
 
-    def signed(self, cohort: Q) -> tuple[str, str, str]:
-        return (
-            self.count(cohort),
-            self.ask(Sum("agreed", filter=cohort)),
-            self.count(cohort & Q(agreed__isnull=True)),
-        )
-
     def told_rate(self, keys: tuple[str, str]) -> Rate:
         return Rate(self.told[keys[0]] or 0, self.told[keys[1]] or 0)
-
-    def told_signed(self, keys: tuple[str, str, str]) -> Signed:
-        return Signed(*(self.told[key] for key in keys))
 
 
 def _median(step: tuple[Stage, Stage], window: Period) -> Median:
@@ -168,7 +142,6 @@ def cohorts_for(user: User, period: Period, *, zone_ids: Sequence[int] = ()) -> 
     today, window, before = period.until, last_year_of_days(period.until), same_last_year(period)
     signed, asked = _in(Stage.SIGNED, period), _Asked()
     first_on = [asked.ask(Min(f"{stage.value}_on")) for stage in Stage]
-    cohort, cohort_before = asked.signed(signed), asked.signed(_in(Stage.SIGNED, before))
     starts = asked.rate(signed, _by(Stage.BUILDING, today))
     starts_before = asked.rate(_in(Stage.SIGNED, before), _by(Stage.BUILDING, before.until))
     productions = asked.rate(_in(Stage.BUILDING, period), _by(Stage.PRODUCING, today))
@@ -182,18 +155,10 @@ def cohorts_for(user: User, period: Period, *, zone_ids: Sequence[int] = ()) -> 
         (s, asked.rate(_in(s[0], window), _by(s[1], today)), asked.ask(_median(s, window))) for s in STEPS
     ]
     years = [(y, _signing_year(asked, y, today)) for y in range(today.year, today.year - YEARS, -1)]
-    zones = {
-        z: (
-            asked.signed(signed & Q(zone_id=z)),
-            asked.rate(signed & Q(zone_id=z), _by(Stage.BUILDING, today)),
-        )
-        for z in zone_ids
-    }
+    zones = {z: asked.rate(signed & Q(zone_id=z), _by(Stage.BUILDING, today)) for z in zone_ids}
     asked.put(_days(user))
     return Cohorts(
         first_on=min((day for key in first_on if (day := asked.told[key])), default=None),
-        signed=asked.told_signed(cohort),
-        signed_before=asked.told_signed(cohort_before),
         starts=asked.told_rate(starts),
         starts_before=asked.told_rate(starts_before),
         productions=asked.told_rate(productions),
@@ -202,7 +167,7 @@ def cohorts_for(user: User, period: Period, *, zone_ids: Sequence[int] = ()) -> 
         arrived={stage: asked.told[key] for stage, key in arrived.items()},
         steps=[Step(*s, asked.told_rate(rate), _days_of(asked.told[days])) for s, rate, days in steps],
         years=[SigningYear(y, *(asked.told_rate(rate) for rate in rates)) for y, rates in years],
-        by_zone={z: (asked.told_signed(s), asked.told_rate(r)) for z, (s, r) in zones.items()},
+        by_zone={z: asked.told_rate(rate) for z, rate in zones.items()},
     )
 
 

@@ -38,11 +38,11 @@ def overview_for(user: User, chosen: Span, *, now: datetime, wall: bool = False)
     funds = stocks.funds_for(user, period, rules.same_last_year(period))
     months = rules.months_to(today)
     arrivals = stocks.arrivals_for(user, months)
-    apart = stocks.apart_for(user, period)
+    apart, agreed = stocks.apart_for(user, period), stocks.agreed_for(user, period)
     late = stocks.overdue_for(user, today=today)
     return Overview(
         chosen, period, now,
-        strip=_strip(period, now, link, stock, reports, cohorts, funds, apart, arrivals, months),
+        strip=_strip(period, now, link, stock, reports, cohorts, funds, apart, agreed, arrivals, months),
         funnel=_funnel(period, link, stock, cohorts),
         monthly=_monthly(months, arrivals),
         rates=_rates(period, link, cohorts),
@@ -50,7 +50,7 @@ def overview_for(user: User, chosen: Span, *, now: datetime, wall: bool = False)
         waiting=_waiting(period, link, reports, cohorts, now),
         urgent=_urgent(user, today, wall),
         late=[(c, Figure(n, link(over=c.value, sort="due"))) for c, n in late.items()],
-        zones=_zones(zone_ids, period, link, stock, reports, cohorts, funds),
+        zones=_zones(zone_ids, period, link, stock, reports, cohorts, funds, agreed),
         red_url=link(light=Light.RED.value, sort="due"),
     )  # fmt: skip
 
@@ -61,7 +61,7 @@ def _no_link(**_: str | int) -> str:
 
 def _strip(
     period: Period, now: datetime, link: Link, stock: stocks.Stock, reports: stocks.Reports, cohorts: Cohorts,
-    funds: stocks.Funds, apart: stocks.Apart, arrivals: dict[str, list[int]], months: list[date],
+    funds: stocks.Funds, apart: stocks.Apart, agreed: stocks.Agreed, arrivals: dict[str, list[int]], months: list[date],
 ) -> Strip:  # fmt: skip
     within, before = span(period), rules.same_last_year(period)
     signed = {"reached": Stage.SIGNED.value, "standing": "all", **within}
@@ -81,10 +81,12 @@ def _strip(
         lost=Figure(stock.lost, link(standing=Standing.LOST.value)),
         new_leads=Figure(cohorts.new_leads, link(reached=Stage.LEAD.value, standing="all", **within)),
         leads_spark=rules.spark(arrivals[Stage.LEAD.value]),
-        signed=Figure(cohorts.signed.count, link(**signed)),
-        signed_amount=cohorts.signed.amount,
-        signed_unpriced=cohorts.signed.unpriced,
-        signed_change=Change(cohorts.signed.count, cohorts.signed_before.count if known else None),
+        signed=Figure(cohorts.arrived[Stage.SIGNED], link(**signed)),
+        signed_amount=agreed.amount,
+        signed_unpriced=cohorts.arrived[Stage.SIGNED] - agreed.priced,
+        signed_change=Change(
+            cohorts.arrived[Stage.SIGNED], cohorts.starts_before.denominator if known else None
+        ),
         signed_waiting=Figure(signed_waiting, link(pending=Stage.SIGNED.value)),
         framework=kinds[AgreementKind.FRAMEWORK],
         intent=kinds[AgreementKind.INTENT],
@@ -229,13 +231,13 @@ def _who(project: Project, *, staff: bool, wall: bool) -> str:
 
 def _zones(
     zone_ids: tuple[int, ...], period: Period, link: Link, stock: stocks.Stock, reports: stocks.Reports, cohorts: Cohorts,
-    funds: stocks.Funds,
+    funds: stocks.Funds, agreed: stocks.Agreed,
 ) -> list[ZoneLine]:  # fmt: skip
     if len(zone_ids) < 2:
         return []
     lines = []
     for zone in Zone.objects.filter(pk__in=zone_ids):
-        signed, starts = cohorts.by_zone[zone.pk]
+        starts = cohorts.by_zone[zone.pk]
         shelf, batch = (
             stock.zones[zone.pk],
             {"reached": Stage.SIGNED.value, "standing": "all", **span(period)},
@@ -244,8 +246,8 @@ def _zones(
             ZoneLine(
                 zone,
                 active=Figure(shelf.count, link(zone=zone.pk)),
-                signed=Figure(signed.count, link(zone=zone.pk, **batch)),
-                amount=signed.amount,
+                signed=Figure(starts.denominator, link(zone=zone.pk, **batch)),
+                amount=agreed.zones.get(zone.pk),
                 starts=starts,
                 funds=funds.zones[zone.pk],
                 waiting=Figure(reports.zones[zone.pk].count, link(zone=zone.pk, pending=1)),

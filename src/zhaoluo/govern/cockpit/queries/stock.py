@@ -14,7 +14,7 @@ from django.db.models.functions import TruncMonth
 
 from zhaoluo.projects.models import Agreement, Deadline, MoneyEntry, Project, StageReport, StageStay
 from zhaoluo.projects.queries.access import projects_for
-from zhaoluo.projects.queries.cohorts import counted
+from zhaoluo.projects.queries.cohorts import counted, reached
 from zhaoluo.projects.queries.lists import marked
 from zhaoluo.projects.terms import AgreementKind, MoneyKind, ReportState, Stage, Standing
 from zhaoluo.registers.people.models import User
@@ -65,15 +65,16 @@ class Stock:
 
 def stock_for(user: User, *, today: date) -> Stock:
     """All of it in one query, at most a few dozen rows a zone."""
-    clocks = Deadline.objects.filter(project=OuterRef("pk"))
-    over, near = Exists(clocks.filter(due_on__lt=today)), Exists(clocks.filter(near_on__lte=today))
+    # “in” rather than “exists”: the set of late projects is made once, not asked for each row
+    over = Q(pk__in=Deadline.objects.filter(due_on__lt=today).order_by().values("project"))
+    near = Q(pk__in=Deadline.objects.filter(near_on__lte=today).order_by().values("project"))
     rows = (
         projects_for(user)
         .order_by()
         .values("zone_id", "stage", "stage_verified", "standing")
         .annotate(
             n=Count("pk"), amount=Sum("investment"), priced=Count("investment"),
-            red=Count("pk", filter=Q(over)), amber=Count("pk", filter=Q(near) & ~Q(over)),
+            red=Count("pk", filter=over), amber=Count("pk", filter=near & ~over),
         )
     )  # fmt: skip
     stock = Stock()
@@ -143,6 +144,34 @@ def overdue_for(user: User, *, today: date) -> dict[Clock, int]:
     late = Deadline.objects.filter(due_on__lt=today, project__in=active_for(user).values("pk")).order_by()
     told = dict(late.values_list(kind).annotate(n=Count("project", distinct=True)))
     return {clock: told.get(clock.value, 0) for clock in Clock}
+
+
+@dataclass
+class Agreed:
+    """What the projects signed in a period agreed formally: 万元 altogether and by zone, and how many gave an amount."""
+
+    amount: Decimal | None = None
+    priced: int = 0
+    zones: dict[int, Decimal] = field(default_factory=dict)
+
+
+def agreed_for(user: User, period: Period) -> Agreed:
+    """Formal agreements of the projects whose verified signing lies in the period, all their amounts, in one query."""
+    cohort = reached(projects_for(user).order_by(), Stage.SIGNED, since=period.since, until=period.until)
+    formal = Agreement.objects.filter(
+        kind=AgreementKind.FORMAL, amount__isnull=False, project__in=cohort.values("pk")
+    )
+    rows = (
+        formal.order_by()
+        .values_list("zone_id")
+        .annotate(total=Sum("amount"), n=Count("project", distinct=True))
+    )
+    agreed = Agreed()
+    for zone_id, total, n in rows:
+        agreed.amount = (agreed.amount or Decimal(0)) + total
+        agreed.priced += n
+        agreed.zones[zone_id] = total
+    return agreed
 
 
 @dataclass(frozen=True, slots=True)
