@@ -25,25 +25,31 @@ def _bigrams(text: str) -> frozenset[str]:
     return frozenset(text[index : index + 2] for index in range(len(text) - 1))
 
 
+@lru_cache(maxsize=4096)
+def _figures(stem: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d+", stem))
+
+
 def same_name(a: str, b: str) -> bool:
     """Whether two names on one page mean one project: equal, one inside the other, or nearly the same pairs of characters."""
     a, b = _stem(a), _stem(b)
     if not a or not b:
         return False
-    short, long = sorted((a, b), key=len)
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
     if len(short) >= 4 and short in long:
         return True
-    figures = set(re.findall(r"\d+", a)), set(re.findall(r"\d+", b))
-    if figures[0] and figures[1] and not figures[0] & figures[1]:
+    shared = len(_bigrams(a) & _bigrams(b))
+    if not shared and len(short) < 8:
+        return False
+    if _figures(a) and _figures(b) and not _figures(a) & _figures(b):
         return False  # 「1号码头项目」 and 「2号码头项目」
-    x, y = _bigrams(a), _bigrams(b)
-    if 2 * len(x & y) / max(1, len(x) + len(y)) >= 0.72:
-        return True
-    # 「四和交通装备项目」 for 「山西四和智能交通指挥装备制造项目」: all its characters, in order, are in the longer name.
+    if 2 * shared >= 0.72 * (len(_bigrams(a)) + len(_bigrams(b))):
+        return shared > 0
+    if len(short) < 8 and (len(short) < 4 or short[:2] != long[:2]):
+        return False
+    # 「云海交通装备项目」 for 「江东云海智能交通指挥装备制造项目」: all its characters, in order, are in the longer name.
     rest = iter(long)
-    return (len(short) >= 8 or (len(short) >= 4 and short[:2] == long[:2])) and all(
-        char in rest for char in short
-    )
+    return all(char in rest for char in short)
 
 
 def gather(article: Article, found: list[Mention]) -> tuple[list[Cluster], list[Anchor]]:
@@ -120,7 +126,7 @@ def _same_again(text: str, mention: Mention, last: Cluster, last_place: int) -> 
 
 
 def _alias(mention: Mention, head: Mention) -> bool:
-    """「国强项目」 after 「国强自动化光伏生产基地」: a short stem that opens the longer name."""
+    """「远岫项目」 after 「远岫自动化光伏支架生产基地」: a short stem that opens the longer name."""
     short, long = sorted((_stem(mention.name), _stem(head.name)), key=len)
     return (
         2 <= len(short) <= 4

@@ -168,7 +168,7 @@ def _outermost(named: list[Mention]) -> list[Mention]:
 
 
 def _by_stem(text: str, named: list[Mention]) -> list[Mention]:
-    """The project spoken of by its own words without 项目: 「群星机械是……之一」 after 「群星机械项目」."""
+    """The project spoken of by its own words without 项目: 「远岫机械是……之一」 after 「远岫机械项目」."""
     stems: dict[str, str] = {}
     for mention in named:
         stem = re.sub(r"(?:建设|工程)?项目$", "", mention.name)
