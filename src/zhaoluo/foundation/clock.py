@@ -28,7 +28,10 @@ def _shift() -> timedelta:
 
 def now() -> datetime:
     """The present moment in China's time zone."""
-    return _frozen.get() or datetime.now(CHINA) + _shift()
+    if standing := _frozen.get():
+        return standing
+    shift = _shift()  # before the time is asked: the first reading must not lie before the moment wanted
+    return datetime.now(CHINA) + shift
 
 
 def today() -> date:

@@ -17,10 +17,12 @@ class Form(forms.Form):
     """Plain Django form with the house's widgets; ``refuse`` puts an action's reasons at their fields."""
 
     required_css_class = "req"
+    #: Ids of the fields; forms that share a page with others say their own.
+    ids = "f-%s"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
-        kwargs.setdefault("auto_id", "f-%s")
+        kwargs.setdefault("auto_id", self.ids)
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             widget = field.widget
@@ -37,13 +39,16 @@ class Form(forms.Form):
         for reason in refused.refusals:
             self.add_error(reason.field if reason.field in self.fields else None, reason.message)
 
+    def id_of(self, name: str) -> str:
+        """Id of a field on the page; '' for what is not a field of this form."""
+        return self[name].id_for_label if name in self.fields else ""
+
     @property
     def problems(self) -> list[tuple[str, str]]:
         """(field id or '', sentence) of every error, for the summary above the form."""
         out = []
         for name, errors in self.errors.items():
-            target = f"f-{name}" if name in self.fields else ""
-            out += [(target, str(error)) for error in errors]
+            out += [(self.id_of(name), str(error)) for error in errors]
         return out
 
 
@@ -95,7 +100,7 @@ class AmountField(forms.Field):
             raise forms.ValidationError(
                 f"“{value}”不是数；单位已在栏目名里，只填数字", code="invalid"
             ) from None
-        if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
+        if not number.is_finite() or (number and number.adjusted() >= 12):
             raise forms.ValidationError("这个数太大，请核对", code="invalid")
         exact = number.quantize(Decimal(1).scaleb(-self.places))
         if number != exact:
