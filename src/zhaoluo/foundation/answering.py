@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -53,4 +54,5 @@ def act(
 
 def _refused(form: Form, refused: Refused, again: Again) -> HttpResponse:
     form.refuse(refused)
-    return again(form, list(refused.refusals), 409 if isinstance(refused, Stale) else 422)
+    reasons = [replace(r, field=form.id_of(r.field) or r.field) for r in refused.refusals]
+    return again(form, reasons, 409 if isinstance(refused, Stale) else 422)

@@ -29,7 +29,8 @@ def documents_for(user: User) -> QuerySet[Document]:
     waiting = Count("drafts", filter=Q(drafts__state=DraftState.PENDING))
     accepted = Count("drafts", filter=Q(drafts__state=DraftState.ACCEPTED))
     rows = Document.objects.filter(zone_id__in=reach_of(user).zone_ids).defer("text").select_related("by")
-    return rows.annotate(total=Count("drafts"), waiting=waiting, accepted=accepted)
+    rows = rows.annotate(total=Count("drafts"), waiting=waiting, accepted=accepted)
+    return rows.order_by("-at", "-pk")  # said here: grouping drops the order of the model
 
 
 def document_for(user: User, document_id: int) -> Document | None:

@@ -50,6 +50,7 @@ class OpenMultipleChoice(forms.MultipleChoiceField):
 
 
 class WaiverForm(VersionedForm):
+    ids = "f-waiver-%s"
     to = forms.ChoiceField(choices=Stage.choices())
     demands = OpenMultipleChoice(label="要越过哪几项", required=False)
     reason_kind = forms.ChoiceField(label="理由类别", choices=WaiverReason.choices())
@@ -71,6 +72,7 @@ class VoidForm(VersionedForm):
 
 
 class MoneyForm(VersionedForm):
+    ids = "f-money-%s"
     kind = forms.ChoiceField(label="口径", choices=MoneyKind.choices())
     on = DayField(label="日期", required=False)
     amount = AmountField(label="金额（万元）", required=False)
@@ -79,11 +81,13 @@ class MoneyForm(VersionedForm):
 
 
 class PlanForm(VersionedForm):
+    ids = "f-plan-%s"
     year = forms.IntegerField(label="年度", required=False)
     amount = AmountField(label="计划投资（万元）", required=False)
 
 
 class InstrumentForm(VersionedForm):
+    ids = "f-instrument-%s"
     kind = forms.ChoiceField(label="类型", choices=InstrumentKind.choices())
     provider = forms.CharField(label="提供方", required=False, max_length=80)
     agreed = AmountField(label="约定（万元）", required=False)
@@ -93,6 +97,7 @@ class InstrumentForm(VersionedForm):
 
 
 class AgreementForm(VersionedForm):
+    ids = "f-agreement-%s"
     kind = forms.ChoiceField(label="类型", choices=AgreementKind.choices())
     on = DayField(label="签订日期", required=False)
     amount = AmountField(label="协议额（万元）", required=False)
@@ -101,6 +106,7 @@ class AgreementForm(VersionedForm):
 
 
 class MilestoneForm(VersionedForm):
+    ids = "f-milestone-%s"
     kind = forms.ChoiceField(label="里程碑", choices=[c for c in MilestoneKind.choices() if c[0] != "start"])
     on = DayField(label="日期", required=False)
     land_mu = AmountField(label="面积（亩）", required=False)
