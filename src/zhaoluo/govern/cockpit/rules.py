@@ -1,4 +1,4 @@
-"""Periods, rates and what a page says of them.  Source: docs/domain/cockpit.md (field.md §2, Rates; L10, L12)."""
+"""Periods, rates and what a page says of them.  Source: docs/domain/cockpit.md."""
 
 from __future__ import annotations
 

@@ -191,7 +191,7 @@ def refusals_to_date_milestone(
 def refusals_to_promise(
     kind: str, text: str, promised_by: str, basis: str, on: date | None, due_on: date | None, *, today: date
 ) -> list[Refusal]:
-    """A promise names who gave it; a promise of money also its basis (field.md §3)."""
+    """A promise names who gave it; a promise of money also its basis."""
     refusals = [] if PromiseKind.known(kind) else [Refusal("unknown_kind", "请选承诺类型", "kind")]
     refusals += refusals_of_day(on, today=today, field="promised_on", label="承诺日期")
     if not text.strip():

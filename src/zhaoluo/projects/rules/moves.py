@@ -179,7 +179,7 @@ def refusals_to_verify(
     target: Stage,
     taken_over: bool,
 ) -> list[Refusal]:
-    """A report is verified by another person of the zone, with the demands still met.  Source: field.md §2, Stages."""
+    """A report is verified by another person of the zone, with the demands still met.  Source: docs/domain/projects.md, Moves."""
     refusals = []
     if report_state != "pending":
         refusals.append(Refusal("not_pending", "这份申报已经办过，不用再核"))
