@@ -25,7 +25,7 @@ import psycopg
 from zhaoluo.site.postgres import binaries, places, processes
 from zhaoluo.site.postgres.binaries import Binaries
 from zhaoluo.site.postgres.locks import Lock
-from zhaoluo.site.postgres.places import Place
+from zhaoluo.site.postgres.places import Account, Place
 from zhaoluo.site.postgres.trouble import DatabaseTrouble
 
 SUPERUSER, OWNER, APPLICATION, DATABASE = "postgres", "zhaoluo_owner", "zhaoluo_app", "zhaoluo"
@@ -134,9 +134,9 @@ class Server:
         return pid if processes.is_postmaster(pid, self.place.data) else None
 
     def is_gone(self) -> bool:
-        """Whether no process of it lives, not even an orphaned child."""
+        """Whether no process of it lives, not even an orphaned child; one that is ending gets a moment for it."""
         with Lock(self.place.root / "server.lock") as lock:
-            return lock.take() and self.pid() is None
+            return lock.take(within=2.0) and self.pid() is None
 
     def answers(self) -> bool:
         """Whether it serves connections, be it that just now they are all taken."""
@@ -258,7 +258,7 @@ class Server:
     def _spawn(self, tools: Binaries, alive: int) -> subprocess.Popen[bytes]:
         settings = SETTINGS | {
             "unix_socket_directories": str(self.sockets),
-            "dynamic_shared_memory_type": "posix" if _has_shared_memory() else "mmap",
+            "dynamic_shared_memory_type": "posix" if _has_shared_memory(self.place.account) else "mmap",
         }
         log = self.place.log
         if log.exists() and log.stat().st_size > 5_000_000:
@@ -307,10 +307,9 @@ class Server:
         while processes.is_postmaster(pid, self.place.data):
             if self.answers():
                 return True
+            patience = 60.0 if (self.sockets / ".s.PGSQL.5432").exists() else 1.0
             if self._is_recovering():
                 patience = RECOVERY_SECONDS
-            else:
-                patience = 60.0 if (self.sockets / ".s.PGSQL.5432").exists() else 1.0
             if time.monotonic() - begun > patience:
                 return False
             time.sleep(0.1)
@@ -390,14 +389,18 @@ def _takes_sockets(folder: Path) -> bool:
     return True
 
 
-def _has_shared_memory() -> bool:
-    """Whether POSIX shared memory works here; a chroot or container may lack /dev/shm, or keep a few
-    kilobytes of it.
+def _has_shared_memory(account: Account) -> bool:
+    """Whether POSIX shared memory works here for the account; a chroot or container may lack /dev/shm, or keep
+    a few kilobytes of it.
     """
     if not os.path.isdir("/dev/shm"):
         return not os.path.isdir("/proc/self")  # macOS needs none
     found = os.statvfs("/dev/shm")
-    return os.access("/dev/shm", os.W_OK | os.X_OK) and found.f_bavail * found.f_frsize >= 32_000_000
+    if found.f_bavail * found.f_frsize < 32_000_000:
+        return False
+    if account.is_other:
+        return account.can("/bin/sh", "-c", "test -w /dev/shm && test -x /dev/shm")
+    return os.access("/dev/shm", os.W_OK | os.X_OK)
 
 
 def _last_line(said: bytes) -> str:
