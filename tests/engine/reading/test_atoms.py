@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhaoluo.engine.reading.atoms.dates import dates, parse_date
@@ -40,11 +40,13 @@ def chinese(number: int) -> str:
     return text or "零"
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=99_999_999))
 def test_chinese_numerals_read_back(number: int) -> None:
     assert parse_number(chinese(number)) == number
 
 
+@settings(deadline=None)
 @given(
     st.integers(min_value=1, max_value=10**7),
     st.integers(min_value=0, max_value=2),
@@ -60,14 +62,12 @@ def test_money_reads_back_in_wan(cents: int, places: int, unit: str) -> None:
     assert again is not None and again.wan == quantity.wan
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789.,一二两十百千万亿元余多约近超美亩%个家年月日至到-", max_size=30))
 def test_every_quantity_is_read_again_from_its_own_span(text: str) -> None:
     for quantity in quantities(text):
         alone = quantities(text[quantity.start : quantity.end])
-        assert (
-            any(other.base == quantity.base and other.kind == quantity.kind for other in alone)
-            or quantity.start > 0
-        )
+        assert any(other.base == quantity.base and other.kind == quantity.kind for other in alone)
 
 
 @pytest.mark.parametrize(
@@ -159,6 +159,7 @@ def test_a_month_takes_the_year_said_before_it_in_the_sentence() -> None:
     assert [atom.iso for atom in dates("2022年3月开工，9月封顶。", DAY)] == ["2022-03", "2022-09"]
 
 
+@settings(deadline=None)
 @given(
     st.dates(min_value=date(1990, 1, 1), max_value=date(2049, 12, 31)),
     st.dates(min_value=date(2000, 1, 1), max_value=date(2040, 12, 31)),

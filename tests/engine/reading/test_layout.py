@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhaoluo.engine.reading.layout import articles
@@ -95,6 +95,7 @@ ALPHABET = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=ALPHABET, max_size=300))
 def test_every_clean_character_leads_back_to_its_own_raw_character(raw: str) -> None:
     flat = flatten(raw)
@@ -104,6 +105,7 @@ def test_every_clean_character_leads_back_to_its_own_raw_character(raw: str) -> 
             assert flat[place] == char or char in "\t\n " or flat[place] in ("\t", "\n", " ", NOTHING)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=ALPHABET, max_size=300), st.integers(0, 200), st.integers(1, 60))
 def test_raw_spans_never_overlap_and_stay_inside(raw: str, start: int, length: int) -> None:
     for article in articles(raw):
@@ -111,6 +113,7 @@ def test_raw_spans_never_overlap_and_stay_inside(raw: str, start: int, length: i
         assert all(0 <= a < b <= len(raw) for a, b in spans)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=ALPHABET, max_size=400))
 def test_no_text_breaks_the_reader_and_nothing_stands_without_its_span(raw: str) -> None:
     page = read_page(raw, DAY, "甲县")

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhaoluo.engine.reading import default_gazetteer, read_page
@@ -90,6 +90,7 @@ def test_without_a_name_nothing_is_left() -> None:
     assert check(NAME, {"name": [(0, 10_000)]}) == {}
 
 
+@settings(deadline=None)
 @given(
     st.decimals(min_value=0, max_value=10**7, places=2),
     st.integers(-5, len(TEXT) + 5),
