@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from zhaoluo.foundation import clock
+from zhaoluo.registers.people.pages.signing_in import own_path
 
 from ..actions import facts as money_actions
 from ..actions import gates, moving
@@ -278,11 +279,12 @@ def note(request: HttpRequest, project_id: int) -> HttpResponse:
     """Write progress down (记进展)."""
     project = project_or_404(request, project_id)
     text = "本月无变化" if request.POST.get("unchanged") else None
+    back = request.POST.get("next")
     return act(
         request, forms.NoteForm(request.POST, request.FILES), lambda d: money_actions.note(
             project.pk, text=text or d["text"], on=d["on"], evidence=d["file"], once=d["once"], **who(request, project)
         ),
-        done="已记进展", to=here(project),
+        done="已记进展", to=own_path(back) if back else here(project),
         again=lambda form, reasons, status: pages.overview(request, project, reasons, form, status),
     )  # fmt: skip
 

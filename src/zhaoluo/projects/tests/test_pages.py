@@ -113,6 +113,20 @@ def test_only_those_responsible_write(cast: Any, now: datetime, signed_in: Any) 
     )
 
 
+def test_no_change_this_month_is_one_click_and_leads_back_only_to_ourselves(
+    cast: Any, now: datetime, signed_in: Any
+) -> None:
+    project = make.a_lead(cast, now)
+    client = signed_in(cast.officer)
+    there = f"/projects/{project.pk}/notes/"
+    assert (
+        client.post(there, {"unchanged": "1", "next": "/cockpit/my-day/"}).headers["Location"]
+        == "/cockpit/my-day/"
+    )
+    assert client.post(there, {"unchanged": "1", "next": "https://evil.example/"}).headers["Location"] == "/"
+    assert "本月无变化" in client.get(f"/projects/{project.pk}/timeline/").content.decode()
+
+
 def test_a_note_sent_twice_is_counted_once(cast: Any, now: datetime, signed_in: Any) -> None:
     project = make.a_lead(cast, now)
     client = signed_in(cast.officer)
