@@ -16,7 +16,8 @@ import psycopg
 
 from zhaoluo.site.postgres import binaries, places
 from zhaoluo.site.postgres.locks import Lock
-from zhaoluo.site.postgres.server import APPLICATION, OWNER, SUPERUSER, Server
+from zhaoluo.site.postgres.roles import APPLICATION, OWNER, SUPERUSER, prepare_roles
+from zhaoluo.site.postgres.server import Server
 from zhaoluo.site.postgres.trouble import DatabaseTrouble
 
 DOOR_SECONDS = 660.0  # somebody in the door may be recovering a large database
@@ -123,7 +124,7 @@ def lease(home: Path) -> Lease:
                 server = Server(place)
                 if server.pid() is None or not server.answers():
                     _bring_up(server)
-                server.prepare_roles()
+                prepare_roles(server.url(SUPERUSER, "postgres"))
             except BaseException:
                 holders.free()
                 raise

@@ -26,10 +26,9 @@ from zhaoluo.site.postgres import binaries, places, processes
 from zhaoluo.site.postgres.binaries import Binaries
 from zhaoluo.site.postgres.locks import Lock
 from zhaoluo.site.postgres.places import Account, Place
+from zhaoluo.site.postgres.roles import DATABASE, SUPERUSER
 from zhaoluo.site.postgres.trouble import DatabaseTrouble
 
-SUPERUSER, OWNER, APPLICATION, DATABASE = "postgres", "zhaoluo_owner", "zhaoluo_app", "zhaoluo"
-PREPARED = "zhaoluo: roles made, 1"
 LONGEST_SOCKET = (
     90  # bytes of the folder; the system's limit for the whole address is 104 (macOS) or 108 (Linux)
 )
@@ -314,33 +313,6 @@ class Server:
                 return False
             time.sleep(0.1)
         return False
-
-    # roles
-
-    def prepare_roles(self) -> None:
-        """Make roles and database as far as missing; the comment on the database is written last and proves
-        it all.
-
-        The application's role owns nothing; what it may do to tables is granted after each migrate
-        (scope/security.py).
-        """
-        prepared = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
-        with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as connection:
-            row = connection.execute(prepared, [DATABASE]).fetchone()
-            if row == (PREPARED,):
-                return
-            roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
-            if OWNER not in roles:
-                connection.execute(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER CREATEDB")
-            if APPLICATION not in roles:
-                connection.execute(
-                    f"CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"
-                )
-            if row is None:
-                connection.execute(
-                    f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8'"
-                )
-            connection.execute(f"COMMENT ON DATABASE {DATABASE} IS '{PREPARED}'")
 
     # stopping
 
