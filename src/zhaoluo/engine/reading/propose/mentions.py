@@ -9,98 +9,12 @@ from typing import Literal
 from ..atoms.bounds import left_border
 from ..atoms.bundle import Atoms
 from ..layout import Article
-from ..lexicon import alternation, any_of
+from ..lexicon import any_of
 from ..naming import is_acting, is_common_works, is_empty_name, is_goal, is_sector
 from ..text import Cover, list_before
+from .heads import COUNTED, HEAD, INNER_HEAD, LEADING, PLACED, POINTER, SOFT_HEADS, WEAK_LEADING, YEARLY
 
 MentionKind = Literal["named", "group", "pointer"]
-
-_KINDS_OF_PARK = "产业 物流 科技 工业 创业 创新 智造 循环经济 食品 装备 文创 电商 农业"
-_KINDS_OF_BASE = "生产 制造 示范 研发 产业化? 孵化 加工 实训 试验 创新 物流 仓储 总部 智造 双创 回收 种植 养殖 科教 储备 教学"
-_KINDS_OF_CENTRE = "研发 数据 算力 科创 检测 物流 会展 购物 运营 结算 分拨 培训 计算 冷链 制造 分拣"
-_KINDS_OF_WORKS = "道路 管网 配套 供水 供热 改造 综合 治理 安置 污水处理 提升 修复 输变电 水利 引水 扩容"
-_SOFT_HEADS = "|".join(
-    (
-        f"(?:{alternation(_KINDS_OF_BASE)})*基地",
-        f"(?:{alternation(_KINDS_OF_PARK)})+园",
-        f"(?:{alternation(_KINDS_OF_CENTRE)})+中心",
-        f"(?:{alternation(_KINDS_OF_WORKS)})+工程",
-        alternation(
-            "生产线 产线 智能工厂 超级工厂 工厂 新厂 厂房 总部(?!经济) 孵化器 产业城 生态城 创业谷 生态园 数据谷 电站 电厂 发电场 风电场 "
-            "研究院 综合体 平台 污水处理厂 水厂 码头 港区 超市 酒店 大厦 广场 特色小镇 康养小镇 车间 一期工程 二期工程 三期工程"
-        ),
-    )
-)
-_NOT_AFTER_HEAD = alternation(
-    "建设指挥 负责人 经理 部(?!分|署|件) 库 化 群 制 攻坚 推进会 为王 清单 专班 等地 包联 秘书 管家 招引 储备库 谋划 总数 数量 成熟度 "
-    "名称 用地 要素 审批 评审 资金 申报 经验 管理 观摩 服务 之间 方案 建设年 年"
-)
-_HEAD = re.compile(
-    rf"(?P<project>项目(?!{_NOT_AFTER_HEAD}))"
-    rf"|(?P<soft>{_SOFT_HEADS})(?!项目|产业园|生产线|基地|建设项目|工程项目|标准化?厂房|区)"
-)
-_POINTER = re.compile(
-    r"(?:该|此|这一|这个|本|上述|整个)(?:项目|基地|产业园|园区|工程|生产线|厂房|工厂|平台|中心)"
-    r"|(?<=[，。；：！？\n\t“])(?:项目|工程|产业园|基地|其(?=总投资|一期|二期))(?!为王|建设是|为重|建设的|建设作为|是)"
-    r"|(?<=[，。；\n])(?:一期|二期|三期)(?:项目|工程)?(?=[^\u4e00-\u9fff]|总|计划|已|正|占|投|用|建|预|工|将|全|主|项|从)"
-    r"|^项目"
-)
-# Counted projects and firms: a sum beside them is theirs, not a single project's.
-_COUNTED = re.compile(
-    r"(?:项目|企业)(?:共有|共计|总数达?|共|达到?|累计|合计|个数)?(?P<after>\d+|[一二两三四五六七八九十百]+)[余多]?[个家户项]"
-    r"|(?P<before>\d+|[一二两三四五六七八九十百几多]+)[余多]?[个家](?P<rest>[^，。；：、\n\t]{0,18}?)(?:项目|企业)(?!之一)(?!\d)"
-)
-_PLACED = any_of(
-    "位于 坐落于? 落户于? 入驻 走进 来到 依托 以 在 进驻 走访 参观 考察 深入 入园 租赁 利用 坐落在 落户 地处 设在 搬入 落位 参观了 围绕",
-    after="$",
-)
-_LEADING = re.compile(
-    r"(?:"
-    + alternation(
-        "以及 及 和 与 等 为 以 对 就 使 让 其中 有 共 个 批 一[批个条座] [两三四五六七八九十]个 总 计划 新(?=年产|一代) 首[个条批] 全[省市县区国]首[个条] "
-        "我[省市县区] 还 也 建设(?!兵团) 建造 新上 上马 开建 合作 共同 同步 集中 推介 项目 承诺 年度 省级?重点 市级?重点 县级?重点 省、市重点 重点 重大 "
-        "标志性 的 暨 仪式暨 动员会暨 占地 位于 目前 现 原 该 此 由 自 每 据 处 期 内 和内生 之一 专门 同时 关于 公司 企业 集团公司 次 新（扩）建 "
-        r"(?:约|近|超|逾|达)?\d[\d.,]*(?:亿元|万元|亩|个|余个|多个|余|条|栋|座|万平方米|平方米)(?!级)"
-    )
-    + r")(?=[^，。；]{4,})"
-)
-_WEAK_LEADING = {
-    "为",
-    "以",
-    "对",
-    "有",
-    "共",
-    "就",
-    "总",
-    "公司",
-    "企业",
-    "和",
-    "与",
-    "及",
-    "等",
-    "个",
-    "大",
-    "处",
-    "期",
-    "内",
-    "次",
-    "原",
-    "现",
-    "也",
-    "还",
-    "自",
-    "由",
-    "据",
-    "集中",
-    "合作",
-    "共同",
-}
-_INNER_HEAD = re.compile(
-    rf"(?:项目(?:（[^）]{{1,12}}）)?(?:以及|和|及|与|、|暨)|(?:{alternation('基地 产业园 中心 工程 生产线 工厂 平台 小镇 广场')})(?:以及|、|暨))(?=.{{4,}})"
-)
-_YEARLY = re.compile(
-    rf"(?:年产|日产|年处理|日处理|年加工)[^，。；：！？\n\t]{{2,36}}?(?:项目|生产线|基地|工厂|生产项目|系统项目)(?!{_NOT_AFTER_HEAD})"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +34,15 @@ def mentions(article: Article, atoms: Atoms) -> list[Mention]:
     """Mentions in order of position, without overlaps."""
     text = article.text
     pointers = [
-        Mention(m.start(), m.end(), "pointer", m.group(), "项目" in m.group())
-        for m in _POINTER.finditer(text)
+        Mention(m.start(), m.end(), "pointer", m.group(), "项目" in m.group()) for m in POINTER.finditer(text)
     ]
     pointed = {mention.end for mention in pointers}
-    counted = [group for match in _COUNTED.finditer(text) if (group := _group(text, match))]
+    counted = [group for match in COUNTED.finditer(text) if (group := _group(text, match))]
     grouped = Cover(len(text))
     for group in counted:
         grouped.take(group.start, group.end)
     named: list[Mention] = []
-    for match in _HEAD.finditer(text):
+    for match in HEAD.finditer(text):
         if match.end() in pointed or grouped.touches(match.start(), match.start() + 1):
             continue
         mention = _named(text, match, atoms)
@@ -202,7 +115,7 @@ def _group(text: str, match: re.Match[str]) -> Mention | None:
 def _prefer_yearly(text: str, named: list[Mention]) -> list[Mention]:
     """「年产十八万台计算机、服务器的生产线」: what is made yearly belongs to the name, marks and 的 included."""
     result = list(named)
-    for match in _YEARLY.finditer(text):
+    for match in YEARLY.finditer(text):
         inside = [m for m in result if m.start < match.end() and match.start() < m.end]
         start = min([match.start(), *(m.start for m in inside)])
         if (
@@ -219,9 +132,9 @@ def _prefer_yearly(text: str, named: list[Mention]) -> list[Mention]:
 
 def _trim(text: str, start: int, end: int) -> int:
     """Start of the name with leading words cut that are no part of it."""
-    while match := _LEADING.match(text[start:end]):
+    while match := LEADING.match(text[start:end]):
         rest = end - start - match.end()
-        if match.group() in _WEAK_LEADING and rest < 5:
+        if match.group() in WEAK_LEADING and rest < 5:
             break
         if (
             match.group()
@@ -253,7 +166,7 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
         if verb:
             inner = left_border(text, match.start() - len(verb.group()), limit=44)
             border = inner if match.start() - len(verb.group()) - inner >= 2 else border
-    for inner_head in _INNER_HEAD.finditer(text, border, end):
+    for inner_head in INNER_HEAD.finditer(text, border, end):
         border = inner_head.end()
     if built := re.search(
         r"^.*(?:建设|建有|拥有|新建|上马)(?:了)?[一二两三四五六七八九十多\d]+[余多]?[条座个栋]",
@@ -262,8 +175,8 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
         border += built.end()
     start = _trim(text, border, end)
     zone_cut = _after_zone(start, end, atoms)
-    placed = bool(_PLACED.search(text[max(0, start - 8) : start])) or (
-        zone_cut > start and bool(_PLACED.search(text[max(0, start - 8) : start]))
+    placed = bool(PLACED.search(text[max(0, start - 8) : start])) or (
+        zone_cut > start and bool(PLACED.search(text[max(0, start - 8) : start]))
     )
     start = _trim(text, zone_cut, end)
     start = _after_firm(text, start, end, match.start(), atoms)
@@ -286,7 +199,7 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
         return None
     if strong:
         return Mention(start, end, "named", name, True)
-    if re.fullmatch(rf"[\u4e00-\u9fff]{{0,1}}(?:{_SOFT_HEADS})", name) and not re.match(r"[二三]期", name):
+    if re.fullmatch(rf"[\u4e00-\u9fff]{{0,1}}(?:{SOFT_HEADS})", name) and not re.match(r"[二三]期", name):
         return None
     follows = any(
         match.end() <= stage.start <= match.end() + 6 and stage.stage == "production"
