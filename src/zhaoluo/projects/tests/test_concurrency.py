@@ -10,9 +10,9 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from conftest import make_cast
 from django.db import IntegrityError, connections
 
-from conftest import make_cast
 from zhaoluo.foundation import clock
 from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.scope.actions import reading
@@ -192,27 +192,3 @@ def test_a_firm_entered_by_two_is_one_firm(crowd: Any, now: datetime) -> None:
 
     assert at_once(crowd, enter, enter) == ["name_taken", "ok"]
     assert scoped(crowd, Enterprise.objects.count) == 1
-
-
-def test_a_draft_is_accepted_by_one_of_two_and_a_page_read_once(crowd: Any, now: datetime) -> None:
-    from zhaoluo.attract.intake import actions as intake
-    from zhaoluo.attract.intake.models import Document, Draft
-
-    text = "11月16日，河阳经开区与江南晶显科技有限公司签订投资协议，该公司总投资3.2亿元建设车载显示模组项目。"
-
-    def read() -> Document:
-        return intake.read_document(
-            zone=crowd.zone, title="河阳日报", text=text, published_on=now.date(), home_zone="河阳经开区",
-            **make.who(crowd, crowd.officer, now),
-        )  # fmt: skip
-
-    assert at_once(crowd, read, read) == ["known", "ok"]
-    draft = scoped(crowd, lambda: Draft.objects.order_by("number")[0])
-    works = [
-        lambda u=user: intake.accept_draft(
-            draft.pk, corrected={"name": "车载显示"}, **make.who(crowd, u, now)
-        )
-        for user in (crowd.officer, crowd.colleague)
-    ]
-    assert at_once(crowd, *works) == ["decided", "ok"]
-    assert scoped(crowd, Project.objects.count) == 1

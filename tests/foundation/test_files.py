@@ -11,17 +11,16 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 
+from zhaoluo.foundation.files import registry
+from zhaoluo.foundation.files.actions import path_of, store
+from zhaoluo.foundation.files.models import Attachment
+from zhaoluo.foundation.files.queries import attachment_for, attachments_of
+from zhaoluo.foundation.files.rules import MAX_BYTES
 from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.verdict import Refused
 from zhaoluo.projects.actions import facts
 from zhaoluo.projects.tests import factories as make
 from zhaoluo.projects.tests.tracing import refused
-
-from .. import registry
-from ..actions import path_of, store
-from ..models import Attachment
-from ..queries import attachment_for, attachments_of
-from ..rules import MAX_BYTES
 
 
 def on_disk() -> list[Path]:

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from zhaoluo.foundation.search import initials_of, narrow, plain, sort_key_of, text_of, tokens_of, vector_of
 from zhaoluo.registers.enterprises.models import Enterprise
-
-from ..search import initials_of, narrow, plain, sort_key_of, text_of, tokens_of, vector_of
 
 NAMES = (
     "河阳石墨材料有限公司", "河阳精密轴承（集团）有限公司", "长治碳基新材料股份有限公司", "ABC 车灯 100% 配套", "江_南晶显科技",

@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from zhaoluo.foundation.journal.actions import serve_next
+from zhaoluo.foundation.notices.actions import mark_read, tell
+from zhaoluo.foundation.notices.models import Notice
+from zhaoluo.foundation.notices.queries import notices_for, unread_count_for
 from zhaoluo.projects.tests import factories as make
-
-from ..actions import mark_read, tell
-from ..models import Notice
-from ..queries import notices_for, unread_count_for
 
 
 def say(cast: Any, now: datetime, *users: Any, text: str = "等您核实", key: str = "k") -> None:

@@ -10,14 +10,13 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 
+from zhaoluo.foundation.journal import registry
+from zhaoluo.foundation.journal.actions import GIVE_UP_AFTER, plain, record, serve_next
+from zhaoluo.foundation.journal.models import Event
+from zhaoluo.foundation.journal.queries import parked_events, timeline_of
 from zhaoluo.foundation.scope.actions import reading
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.projects.tests import factories as make
-
-from .. import registry
-from ..actions import GIVE_UP_AFTER, plain, record, serve_next
-from ..models import Event
-from ..queries import parked_events, timeline_of
 
 
 def an_event(cast: Any, at: datetime, verb: str = "project.entered", **facts: Any) -> Event:
@@ -88,7 +87,9 @@ def test_even_the_owner_may_only_mark_it_served(committed: None, now: datetime) 
         assert "只增不改" in denied(give + attack, "owner"), attack
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute(give)
-        cursor.execute("update journal_event set served_at = now(), attempts = 1, parked_at = now(), trouble = 'x'")
+        cursor.execute(
+            "update journal_event set served_at = now(), attempts = 1, parked_at = now(), trouble = 'x'"
+        )
         assert cursor.rowcount == 1
 
 

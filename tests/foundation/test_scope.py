@@ -15,6 +15,10 @@ from django.db import DatabaseError, connection, transaction
 
 from zhaoluo.attract.intake import actions as intake
 from zhaoluo.foundation.notices.actions import tell
+from zhaoluo.foundation.scope.actions import give_zones, reading
+from zhaoluo.foundation.scope.models import Zone
+from zhaoluo.foundation.scope.queries import all_zones, zone_of
+from zhaoluo.foundation.scope.security import scoped_models, secure
 from zhaoluo.projects.actions import facts, gates, moving
 from zhaoluo.projects.models import Project
 from zhaoluo.projects.terms import Stage
@@ -23,11 +27,6 @@ from zhaoluo.registers.enterprises import actions as enterprises
 from zhaoluo.registers.people.actions import staff
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.tests import factories as people
-
-from ..actions import give_zones, reading
-from ..models import Zone
-from ..queries import all_zones, zone_of
-from ..security import scoped_models, secure
 
 TABLES = sorted(m._meta.db_table for m in scoped_models())
 TEXT = "11月16日，河阳经开区与江南晶显科技有限公司签订投资协议，该公司总投资3.2亿元建设车载显示模组项目。"
