@@ -28,6 +28,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+from zhaoluo.site import preparation
 from zhaoluo.site.postgres import DatabaseTrouble, Lease, home, lease, prepare_home
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -106,7 +107,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    global _held
     name = words[1] if len(words) > 1 else "help"
     if name in ("version", "--version"):
         print(f"zhaoluo {release()}")
@@ -119,20 +119,24 @@ def _run(words: list[str]) -> int:
     needs, prepares = needs_of(name)
     if "--help" in words or "-h" in words:
         needs = False
-    embedded = bool(needs) and take_database()
-    import django
-    from django.core.management import ManagementUtility
+    import django  # itself quick to load; what takes a second is django.setup()
 
+    demo = needs and take_database() and name != "demo"
+    if needs and prepares and not preparation.is_prepared(demo=demo):
+        django.setup()
+        preparation.prepare_database(demo=demo)
+    if name == "run" and len(words) == 2:
+        from zhaoluo.site.run import run
+
+        return run()  # the supervisor's children load Django, it need not
     django.setup()
-    if needs and prepares:
-        from zhaoluo.site.preparation import prepare_database
-
-        prepare_database(demo=embedded and name != "demo")
     if name in OWNED and not any(word.startswith("--database") for word in words):
         words += ["--database", "owner"]
     if name == "makemigrations":
         # it would like to compare with a database, and warns that there is none
         warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")
+    from django.core.management import ManagementUtility
+
     return _execute(ManagementUtility(words), name, words)
 
 
@@ -287,11 +291,13 @@ def sentence(error: Exception) -> str:
     from django.db import Error as DatabaseError
 
     from zhaoluo.foundation.verdict import Refused
+    from zhaoluo.site.run import RunTrouble
 
     known: list[tuple[type[Exception], Callable[[Any], str]]] = [
         (DatabaseTrouble, str),
         (CommandError, str),
         (Refused, str),
+        (RunTrouble, str),
         (FileNotFoundError, lambda e: f"找不到文件 {e.filename or e}。"),
         (PermissionError, lambda e: f"没有权限：{e.filename or e}。"),
         (OSError, lambda e: f"系统不允许：{e.filename or ''} {e.strerror or e}"),

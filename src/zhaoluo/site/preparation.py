@@ -15,31 +15,38 @@ import os
 from pathlib import Path
 
 import psycopg
-from django.core.management import call_command, get_commands
-from django.core.management.base import CommandError
-from django.db import connections
-from django.db.migrations.loader import MigrationLoader
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SHAPING = ("**/migrations/*.py", "**/models.py", "**/models/*.py", "foundation/scope/security.py")
 LOCK = int.from_bytes(hashlib.sha256(b"zhaoluo: prepare the database").digest()[:8], "big", signed=True)
 
 
+def is_prepared(*, demo: bool) -> bool:
+    """Whether nothing is to be done.  Needs no Django, which takes a second to load."""
+    with _owner() as owner:
+        return _is_migrated(owner, fingerprint()) and (not demo or _has_zone(owner))
+
+
 def prepare_database(*, demo: bool) -> None:
     """Migrate if anything changed, and load the demo zone if asked for and no zone is there; one process
     at a time.
     """
-    expected = fingerprint()
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
-        if _is_ready(owner, expected, demo):
-            return
+    from django.core.management import call_command
+    from django.db import connections
+
+    with _owner() as owner:
         owner.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # let go of with the connection
+        expected = fingerprint()
         if not _is_migrated(owner, expected):
             _migrate()
             _remember(owner, expected)
-        if demo and not _has_zone(owner) and "demo" in get_commands():
+        if demo and not _has_zone(owner):
             call_command("demo")
         connections.close_all()
+
+
+def _owner() -> psycopg.Connection:
+    return psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
 
 
 def fingerprint() -> str:
@@ -48,10 +55,6 @@ def fingerprint() -> str:
     for path in sorted({path for pattern in SHAPING for path in PACKAGE.glob(pattern)}):
         digest.update(f"{path.relative_to(PACKAGE)}\0".encode() + path.read_bytes() + b"\0")
     return f"zhaoluo: {digest.hexdigest()}"
-
-
-def _is_ready(owner: psycopg.Connection, expected: str, demo: bool) -> bool:
-    return _is_migrated(owner, expected) and (not demo or _has_zone(owner))
 
 
 def _is_migrated(owner: psycopg.Connection, expected: str) -> bool:
@@ -64,6 +67,8 @@ def _has_zone(owner: psycopg.Connection) -> bool:
 
 
 def _migrate() -> None:
+    from django.core.management import call_command
+
     refuse_newer_data()
     with open(os.devnull, "w") as silent, contextlib.redirect_stdout(silent):
         call_command("migrate", database="owner", interactive=False, verbosity=0)
@@ -71,6 +76,10 @@ def _migrate() -> None:
 
 def refuse_newer_data() -> None:
     """Refuse a database that a newer release has migrated further than this one knows."""
+    from django.core.management.base import CommandError
+    from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
+
     loader = MigrationLoader(connections["owner"])
     unknown = migrations_unknown_here([f"{app}.{name}" for app, name in loader.applied_migrations])
     if unknown:
@@ -83,6 +92,8 @@ def refuse_newer_data() -> None:
 
 def migrations_unknown_here(applied: list[str]) -> list[str]:
     """Of these migrations ("app.name"), those of our apps that this release does not have."""
+    from django.db.migrations.loader import MigrationLoader
+
     loader = MigrationLoader(None)
     replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
     here = {f"{app}.{name}" for app, name in loader.disk_migrations.keys() | replaced}
@@ -92,6 +103,8 @@ def migrations_unknown_here(applied: list[str]) -> list[str]:
 
 def migrate_database(name: str) -> None:
     """Migrate another database of the same server (one being restored), with all that belongs to it."""
+    from django.db import connections
+
     connection = connections["owner"]
     usual = connection.settings_dict["NAME"]
     connection.close()

@@ -22,9 +22,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
+import psycopg
+
 from zhaoluo.site.command import PARENT, SIGNALS, held_lease
 from zhaoluo.site.postgres import DatabaseTrouble, Lease
 from zhaoluo.site.postgres.locks import Lock
+from zhaoluo.site.secret import is_loopback
 
 LOG = logging.getLogger("zhaoluo.run")
 LISTENING = "ZHAOLUO_LISTENING"  # the number of the open listening socket, for the web child
@@ -125,8 +128,9 @@ class Supervisor:
                 if lease is not None:
                     self._tend_database(lease)
                 self.web.tend()
-                self.worker.tend()
-                if not announced and answers(self.listener):
+                if announced:
+                    self.worker.tend()  # not before, so that whoever waits for the first page has the machine
+                elif answers(self.listener):
                     announced = True
                     print(announcement, flush=True)
                 if not announced and self.web.deaths >= HOPELESS_DEATHS:
@@ -252,20 +256,17 @@ def run() -> int:
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     host = os.environ.get("HOST") or "127.0.0.1"
     supervisor = Supervisor(host, port_number(os.environ.get("PORT") or "8000"))
-    return supervisor.run(held_lease(), announcement(supervisor.address))
+    return supervisor.run(held_lease(), announcement(supervisor.address, host))
 
 
-def announcement(address: str) -> str:
+def announcement(address: str, host: str) -> str:
     """What to tell whoever started us: where it is, and how to look around in the demo zone."""
-    from django.conf import settings
-    from django.db import connections
-
-    from zhaoluo.foundation.scope.queries import all_zones
-
     lines = [f"招落一体已启动：{address}"]
-    has_demo = any(zone.is_demo for zone in all_zones())
-    connections.close_all()
-    if has_demo and settings.DEMO_ACCOUNTS_WORK:
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        has_demo = connection.execute("SELECT EXISTS (SELECT FROM scope_zone WHERE is_demo)").fetchone() == (
+            True,
+        )
+    if has_demo and is_loopback(host):
         from zhaoluo.site.demo.accounts import PASSWORD, accounts
 
         lines.append(f"演示账号（密码都是 {PASSWORD}）：")
@@ -304,6 +305,7 @@ def serve_web() -> None:
     """What the child `web` does: gunicorn on the supervisor's socket, or on HOST and PORT when started
     alone.
     """
+    from django.urls import get_resolver
     from gunicorn.app.base import BaseApplication
 
     number = os.environ.pop(LISTENING, "")
@@ -321,6 +323,8 @@ def serve_web() -> None:
     }
 
     collect_static()
+
+    get_resolver().url_patterns  # noqa: B018  (loads all pages now, before the workers are forked)
 
     class Application(BaseApplication):
         def load_config(self) -> None:
