@@ -28,6 +28,8 @@ class DocumentForm(Form):
 class DraftForm(Form):
     """What a person made of a draft; left as read where nothing was changed."""
 
+    ids = "f-draft-%s"  # f-name is the draft's name as read, which its words in the text lead to
+
     name = forms.CharField(label="名称", max_length=200, required=False)
     investors = LinesField(label="投资方", required=False)
     investment_wan = AmountField(label="总投资（万元）", places=4, required=False)
