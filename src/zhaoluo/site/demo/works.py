@@ -66,7 +66,7 @@ def planned(story: Story, ago: int) -> Moments:
 
 def instrument(story: Story, ago: int) -> Moments:
     """A fund, bond, share, loan or guarantee is agreed; some of it drawn."""
-    kind, provider, basis = story.chance.pick(texts.INSTRUMENTS)
+    kind, provider, basis = texts.INSTRUMENTS[story.number % len(texts.INSTRUMENTS)]
     yield from story.at(ago)
     agreed = story.chance.part(story.row.investment, 0.08, 0.25)
     facts.enter_instrument(
