@@ -92,6 +92,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(words)
     except Stopped as stopped:
+        print(f"收到 {signal.Signals(stopped.number).name}，已停止。", file=sys.stderr)
         return 128 + stopped.number
     except BrokenPipeError:
         # the reader went away (`zhaoluo help | head`): nothing to say and nobody to say it to

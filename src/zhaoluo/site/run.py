@@ -136,6 +136,7 @@ class Supervisor:
                 if not announced and self.web.deaths >= HOPELESS_DEATHS:
                     raise RunTrouble("网页服务未能启动，原因见上。")
                 time.sleep(TICK_SECONDS)
+            LOG.warning("收到 %s，正在停止", signal.Signals(self.stopping).name)
         finally:
             self._end()
         return 0
