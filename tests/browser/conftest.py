@@ -25,7 +25,9 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PASSWORD = "Heyang-demo1"
 OFFICER, INSPECTOR, LEADER, ADMINISTRATOR = "demo.officer", "demo.inspector", "demo.leader", "demo.admin"
-NO_BROWSER = "浏览器测试全部跳过：没有 Chromium · ALL BROWSER TESTS SKIPPED: no Chromium (set ZHAOLUO_CHROMIUM)"
+NO_BROWSER = (
+    "浏览器测试全部跳过：没有 Chromium · ALL BROWSER TESTS SKIPPED: no Chromium (set ZHAOLUO_CHROMIUM)"
+)
 
 
 def chromium() -> str | None:
@@ -80,7 +82,9 @@ class Complaints(list[str]):
         self.expected += words
 
     def watch(self, page: Any) -> None:
-        page.on("console", lambda m: self.add(f"{page.url}: {m.text}") if m.type in ("error", "warning") else None)
+        page.on(
+            "console", lambda m: self.add(f"{page.url}: {m.text}") if m.type in ("error", "warning") else None
+        )
         page.on("pageerror", lambda error: self.add(f"{page.url}: {error}"))
         page.on("response", lambda r: self.add(f"{r.url}: answer {r.status}") if r.status >= 500 else None)
 

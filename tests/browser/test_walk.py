@@ -41,7 +41,9 @@ def test_from_a_newspaper_page_to_signed(enter: Callable[..., Any], complaints: 
     draft = open_the_draft(page)
     assert draft.get_by_role("heading", level=3).inner_text() == PROJECT
     amount = draft.locator("#f-investment_wan, .fld").filter(has_text="总投资").first
-    assert "45,000" in amount.inner_text() or "4.5 亿" in amount.inner_text() or "4.50 亿" in amount.inner_text()
+    assert (
+        "45,000" in amount.inner_text() or "4.5 亿" in amount.inner_text() or "4.50 亿" in amount.inner_text()
+    )
     quote = amount.locator("a.evi")
     assert "4.5亿元" in (quote.get_attribute("title") or "")
     quote.click()  # leads to the words in the text

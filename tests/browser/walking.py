@@ -27,6 +27,16 @@ def enter_lead(page: Any, name: str, *, ready_for_talks: bool = True) -> None:
     page.wait_for_url("**/projects/board/")
 
 
+def read_text(page: Any, title: str, text: str) -> None:
+    """Paste a text of the day into 资料收件 and have it read; ends on its first draft."""
+    page.goto("/intake/new/")
+    page.get_by_label("资料名称").fill(title)
+    page.get_by_label("刊出日期").fill("2026-11-18")
+    page.get_by_label("或粘贴文字").fill(text)
+    page.get_by_role("button", name="读成草稿").click()
+    page.wait_for_url(re.compile(r"/intake/\d+/"))
+
+
 def find(page: Any, name: str) -> str:
     """Open a project by its name in the list; the address of its page, without the host."""
     page.goto("/projects/?standing=all")
