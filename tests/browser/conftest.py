@@ -1,6 +1,6 @@
 """End-to-end tests: the real product, one for all of them, and a real browser.
 
-Without a Chromium (ZHAOLUO_CHROMIUM names one, else the system's is taken) they are skipped, with one line.  A test
+Without a Chromium (ZHAOLUO_CHROMIUM names one, else the system's is taken) they are left out, with one loud line.  A test
 fails when its page says anything in the console, breaks the content security policy or gets an answer of 500.
 """
 
@@ -28,6 +28,7 @@ OFFICER, INSPECTOR, LEADER, ADMINISTRATOR = "demo.officer", "demo.inspector", "d
 NO_BROWSER = (
     "浏览器测试全部跳过：没有 Chromium · ALL BROWSER TESTS SKIPPED: no Chromium (set ZHAOLUO_CHROMIUM)"
 )
+LEFT_OUT = pytest.StashKey[int]()
 
 
 def chromium() -> str | None:
@@ -38,13 +39,25 @@ def chromium() -> str | None:
     finally:
         sys.path.pop(0)
     named = os.environ.get("ZHAOLUO_CHROMIUM")
-    return named if named and Path(named).exists() else on_system()
+    if named:  # whoever names one means that one
+        return named if Path(named).exists() else None
+    return on_system()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark ours; without a browser leave them all out, which is said once, not fifty times."""
     ours = [item for item in items if Path(__file__).parent in item.path.parents]
     for item in ours:
         item.add_marker(pytest.mark.browser)
+    if ours and chromium() is None:
+        items[:] = [item for item in items if item not in ours]
+        config.hook.pytest_deselected(items=ours)
+        config.stash[LEFT_OUT] = len(ours)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if number := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(f"!!! {NO_BROWSER} · {number} !!!", red=True, bold=True)
 
 
 # Package-wide, not session-wide: Playwright keeps an event loop running, in which Django would refuse the
@@ -52,13 +65,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     """The browser itself."""
-    path = chromium()
-    if path is None:
-        pytest.skip(NO_BROWSER)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield opened
         opened.close()
 
