@@ -1,0 +1,3 @@
+from tests.stories.telling import story
+
+__all__ = ["story"]
