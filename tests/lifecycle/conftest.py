@@ -115,7 +115,9 @@ class Bench:
                     with contextlib.suppress(OSError):
                         pipe.close()
         if (pid := self.server()) is not None:
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, signal.SIGQUIT)  # at once, but taking its shared memory along
+            if not until(lambda: self.server() is None, 5.0):
+                os.kill(pid, signal.SIGKILL)
         if (self.place / "data").exists():
             time.sleep(0.1)
             processes.kill_orphans(self.place / "data")
