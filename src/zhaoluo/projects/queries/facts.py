@@ -150,8 +150,11 @@ class Gate:
 
     @property
     def waivable(self) -> list[Finding]:
-        """Everything missing but the report, so that the form can show what may not be waived too."""
-        return [f for f in self.findings if f.open]
+        """What the form of a waiver lists: all that is open, since it also shows what may not be waived; nothing
+        where there is nothing to waive.
+        """
+        still_open = [f for f in self.findings if f.open]
+        return still_open if any(f.waivable and f.state.value == "missing" for f in still_open) else []
 
 
 def gate_of(project: Project, target: Stage | None = None, facts: ProjectFacts | None = None) -> Gate | None:
