@@ -146,8 +146,11 @@ def money_page(
         "money_form": acts.MoneyForm, "plan_form": acts.PlanForm, "instrument_form": acts.InstrumentForm,
         "agreement_form": acts.AgreementForm, "milestone_form": acts.MilestoneForm,
     }  # fmt: skip
-    blank = {"version": project.version, "once": context["once"]}
-    context |= {name: form if isinstance(form, kind) else kind(initial=blank) for name, kind in kinds.items()}
+    for n, (name, kind) in enumerate(
+        kinds.items()
+    ):  # each form its own key: one sent does not use up another
+        blank = {"version": project.version, "once": f"{context['once']}-{n}"}
+        context[name] = form if isinstance(form, kind) else kind(initial=blank)
     context |= {
         "money": record.money_tab(project),
         "milestones": list(project.milestones.select_related("evidence")),

@@ -399,6 +399,19 @@ def test_a_form_sent_twice_is_entered_once(cast: Any, signed_in: Any) -> None:
     assert Project.objects.count() == 2
 
 
+def test_each_form_of_a_page_has_a_key_of_its_own(cast: Any, now: datetime, signed_in: Any) -> None:
+    """Two forms filled on one page, the second after going back: both are kept."""
+    project = make.a_lead(cast, now)
+    client = signed_in(cast.officer)
+    page = client.get(f"/projects/{project.pk}/money/").content.decode()
+    keys = re.findall(r'name="once" value="([^"]+)"', page)
+    assert len(set(keys)) == len(keys) >= 3
+    sound = SOUND | {"file": ""}
+    client.post(f"/projects/{project.pk}/money/agreements/", sound | {"kind": "intent", "once": keys[0]})
+    client.post(f"/projects/{project.pk}/money/entries/", sound | {"kind": "statistics", "once": keys[1]})
+    assert (project.agreements.count(), project.money.count()) == (1, 1)
+
+
 def test_a_key_sent_beforehand_does_not_stop_a_draft(cast: Any, now: datetime, signed_in: Any) -> None:
     """Keys of acts carry a colon that no form can send: nobody can use up “draft:7” beforehand."""
     from zhaoluo.foundation.journal.models import Event
