@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 NOW = datetime.fromisoformat("2026-11-20T09:00:00+08:00")
-TEST_DATABASE = "zhaoluo_test"
+TEST_DATABASE = "zhaoluo_test_" + os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 def _django_is_there() -> bool:

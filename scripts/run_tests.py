@@ -24,6 +24,7 @@ from browser import find_or_install
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGE_SECONDS = 1200  # a stage that hangs is stopped, and has failed
+WORKERS = str(min(4, os.cpu_count() or 1))  # each has a database of its own on the one server
 NOTHING_COLLECTED = 5  # pytest's exit code
 
 WITHOUT_DJANGO = ["tests/engine"]
@@ -53,7 +54,7 @@ def stages() -> list[Stage]:
     elsewhere = [f"--ignore={path}" for path in [*pure, "tests/architecture", "tests/browser"]]
     return [
         Stage("引擎与规则 engine and rules", ["-p", "no:django", *pure]),
-        Stage("数据库 PostgreSQL", [*elsewhere, "tests", "src"]),
+        Stage("数据库 PostgreSQL", ["-n", WORKERS, "--dist", "loadfile", *elsewhere, "tests", "src"]),
         Stage("架构 architecture", ["tests/architecture"]),
     ]
 

@@ -13,7 +13,6 @@ from typing import TypeVar
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Model, QuerySet, Value
 from django.db.models.expressions import Combinable
-from pypinyin import Style, lazy_pinyin
 
 from zhaoluo.foundation.text import INVISIBLE
 
@@ -28,12 +27,16 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=4096)
 def initials_of(text: str) -> str:
     """Pinyin initials: 精密轴承 → jmzc; figures and letters stay."""
+    from pypinyin import Style, lazy_pinyin  # 0.4 s to import, and most commands never search
+
     return "".join(lazy_pinyin(plain(text), style=Style.FIRST_LETTER))
 
 
 @lru_cache(maxsize=4096)
 def sort_key_of(text: str) -> str:
     """Full pinyin, for ordering names as people expect without ICU; at most 240 characters."""
+    from pypinyin import lazy_pinyin
+
     return " ".join(lazy_pinyin(plain(text)))[:240]
 
 

@@ -134,7 +134,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if _plain_static
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "zhaoluo.site.statics.StaticFiles"
     },
 }
 WHITENOISE_USE_FINDERS = _plain_static

@@ -20,6 +20,8 @@ class Command(BaseCommand):
 
     help = "后台服务：把留痕送给各项反应（通知等）"
 
+    requires_system_checks: list[str] = []
+
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--once", action="store_true", help="送完现有的就退出")
 
