@@ -24,7 +24,7 @@ QUERYSET = {
     "_base_manager",
 }
 ALWAYS = {"bulk_create", "bulk_update", "get_or_create", "update_or_create"}
-WRITING_SQL = re.compile(r"^\s*(insert\s+into|update\s+\S+\s+set|delete\s+from|truncate)\b", re.IGNORECASE)
+WRITING_SQL = re.compile(r"^\s*(insert\s+into|update\s+\S+\s+set|delete\s+from|truncate\s+\S)", re.IGNORECASE)
 
 CLOCK = "zhaoluo.foundation.clock"
 ASKS_THE_TIME = {
