@@ -36,6 +36,7 @@ from typing import Any
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 NOW = "2026-11-20"
+SLOW_MS = 15.0  # a statement whose plan is shown
 #: name → (reader, address, share of the rounds)
 PAGES: dict[str, tuple[str, str, float]] = {
     "list50": ("officer", "/projects/?size=50", 1),
@@ -139,27 +140,37 @@ def measure(client: Any, url: str, rounds: int) -> dict[str, Any]:
     }
 
 
-def profile(client: Any, url: str) -> None:
-    """Where the CPU of a page goes, and its statements, to stderr."""
+def profile(client: Any, url: str, zone: Any) -> None:
+    """Where the CPU of a page goes, its statements, and the plans of the slow ones, to stderr."""
     import cProfile
     import pstats
 
     from django.db import connection
 
+    from zhaoluo.foundation.scope.actions import reading
+
     statements: collections.Counter[str] = collections.Counter()
+    slow: list[tuple[str, Any]] = []
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         begun = time.perf_counter()
         try:
             return execute(sql, params, many, context)
         finally:
-            statements[f"{(time.perf_counter() - begun) * 1000:8.1f} ms  {str(sql)[:400]}"] += 1
+            took = (time.perf_counter() - begun) * 1000
+            if took > SLOW_MS and str(sql).lstrip("(").startswith("SELECT"):
+                slow.append((str(sql), params))
+            statements[f"{took:8.1f} ms  {' '.join(str(sql).split())[:3000]}"] += 1
 
     client.get(url)
     with connection.execute_wrapper(note):
         client.get(url)
     for line, times in statements.items():
         print(f"{times} × {line}", file=sys.stderr)
+    for sql, params in slow:
+        with reading([zone]), connection.cursor() as cursor:
+            cursor.execute(f"explain (analyze, buffers) {sql}", params)
+            print("\n".join(line for (line,) in cursor.fetchall()), file=sys.stderr)
     watch = cProfile.Profile()
     watch.enable()
     for _ in range(10):
@@ -200,7 +211,7 @@ def bench(options: argparse.Namespace) -> dict[str, Any]:
     address = {name: url.format(project=filled.project.pk) for name, (_, url, _) in PAGES.items()}
     if options.profile:
         reader, _, _ = PAGES[options.profile]
-        profile(clients[reader], address[options.profile])
+        profile(clients[reader], address[options.profile], zone)
         return {}
     chosen = [name for name in PAGES if not options.only or name in options.only.split(",")]
     figures = {

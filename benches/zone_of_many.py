@@ -10,7 +10,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 
 from zhaoluo.foundation import search
 from zhaoluo.foundation.journal.models import Event
@@ -309,6 +309,6 @@ def _busy(zone: Zone, filled: Filled, at: datetime) -> None:
 
 
 def analyse() -> None:
-    """Let the planner know what is there, as autovacuum would have."""
-    with connection.cursor() as cursor:
-        cursor.execute("analyze")
+    """Let the planner know what is there, as autovacuum would have: the owner, for nobody else is heard."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("vacuum analyze")
