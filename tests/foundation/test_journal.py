@@ -56,22 +56,14 @@ def test_values_become_json() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "attack",
-    [
-        "update journal_event set verb = 'x'",
-        "update journal_event set facts = '{}'",
-        "update journal_event set at = now()",
-        "update journal_event set by_id = null, by_name = ''",
-        "update journal_event set zone_id = zone_id",
-        "delete from journal_event",
-        "truncate journal_event",
-        "truncate journal_event cascade",
-    ],
-)
-def test_the_application_may_neither_change_nor_remove(cast: Any, now: datetime, attack: str) -> None:
+def test_the_application_may_neither_change_nor_remove(cast: Any, now: datetime) -> None:
     an_event(cast, now)
-    assert "permission denied" in denied(attack)
+    for attack in (
+        "update journal_event set verb = 'x'", "update journal_event set facts = '{}'", "update journal_event set at = now()",
+        "update journal_event set by_id = null, by_name = ''", "update journal_event set zone_id = zone_id",
+        "delete from journal_event", "truncate journal_event", "truncate journal_event cascade",
+    ):  # fmt: skip
+        assert "permission denied" in denied(attack), attack
 
 
 def test_even_the_owner_may_only_mark_it_served(committed: None, now: datetime) -> None:

@@ -28,8 +28,16 @@ class Story:
 
     def __init__(self, cast: Any, signed_in: Callable[[Any], Client], now: datetime) -> None:
         self.cast, self.now = cast, now
-        self._signed_in = signed_in
+        self._enter = signed_in
+        self._clients: dict[tuple[int, datetime], Client] = {}
         self.mode = a_mode(cast, now)
+
+    def _signed_in(self, user: Any) -> Client:
+        """The person's browser; another day is another sign-in."""
+        key = (user.pk, clock.now())
+        if key not in self._clients:
+            self._clients[key] = self._enter(user)
+        return self._clients[key]
 
     def post(self, user: Any, path: str, **typed: Any) -> None:
         """Send a form; it must be accepted."""

@@ -25,7 +25,7 @@ def test_intent_and_framework_are_talks_counted_apart(story: Story, cast: Any) -
     assert "框架项目" not in story.read(cast.leader, "/projects/?reached=signed&standing=all")
     shown = story.read(cast.leader, f"/projects/{project.pk}/money/")
     assert "协议额（正式） —" in shown, "a framework's amount is not the agreed amount"
-    assert "框架 1、意向 1" in story.read(cast.leader, "/cockpit/")
+    assert "框架 1 、意向 1" in story.read(cast.leader, "/cockpit/")
 
     story.agree(project)
     story.verify(story.report(project, "signed"))

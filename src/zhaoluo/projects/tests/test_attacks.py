@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from datetime import datetime
@@ -11,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver
+from python_calamine import CalamineWorkbook
 
 from ..models import Project
 from ..queries import lists
@@ -142,12 +144,12 @@ def addresses(cast: Any, project: Project, report: int) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", range(2))
 def test_no_field_of_any_form_can_break_a_page(cast: Any, signing: Any, signed_in: Any, turn: int) -> None:
     """Nasty values in all fields at once, another one in each field and at each address."""
     client = signed_in(cast.officer)
     for n, address in enumerate(addresses(cast, signing.project, signing.pk)):
-        typed = {field: NASTY[(9 * turn + n + i) % len(NASTY)] for i, field in enumerate(FIELDS)}
+        typed = {field: NASTY[(13 * turn + n + i) % len(NASTY)] for i, field in enumerate(FIELDS)}
         answer = client.post(address, typed)
         assert answer.status_code in (302, 404, 409, 422), (address, answer.status_code, typed)
         if answer.status_code == 422:
@@ -170,21 +172,21 @@ ALONE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("path", ALONE)
-def test_each_field_alone_cannot_break_a_sound_form(
-    cast: Any, signing: Any, signed_in: Any, path: str
-) -> None:
+def test_each_field_alone_cannot_break_a_sound_form(cast: Any, signing: Any, signed_in: Any) -> None:
     client = signed_in(cast.officer)
     project = signing.project
-    sound = SOUND | {"kind": KINDS.get(path, "service"), "officer": cast.officer.pk, "version": ""}
-    fields, values = ALONE[path]
-    for field in (*fields, "once"):
-        for value in values if field != "once" else ("\x00", "k" * 400):
+    for path, (fields, values) in ALONE.items():
+        sound = SOUND | {"kind": KINDS.get(path, "service"), "officer": cast.officer.pk, "version": ""}
+        cases = [(field, value) for field in fields for value in values] + [
+            ("once", "\x00"),
+            ("once", "k" * 400),
+        ]
+        for field, value in cases:
             typed = sound | {field: value}
             if path == "edit":
                 typed["version"] = str(Project.objects.get(pk=project.pk).version)
             answer = client.post(f"/projects/{project.pk}/{path}/", typed)
-            assert answer.status_code in (302, 409, 422), (field, value, answer.status_code)
+            assert answer.status_code in (302, 409, 422), (path, field, value, answer.status_code)
             Project.objects.filter(pk=project.pk, standing="shelved").update(standing="active")
 
 
@@ -344,22 +346,19 @@ def test_names_are_shown_and_never_run(cast: Any, now: datetime, signed_in: Any)
         assert "<img src=x" not in page and "<script>alert" not in page, path
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
-def test_no_cell_of_an_export_is_a_formula(cast: Any, now: datetime, signed_in: Any, start: str) -> None:
-    import csv
-
-    evil = f'{start}HYPERLINK("http://x","点我")'
-    make.a_lead(cast, now, name=evil, investors=(evil,), chain=evil[:40], origin_region=evil[:60])
+def test_no_cell_of_an_export_is_a_formula(cast: Any, now: datetime, signed_in: Any) -> None:
+    starts = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+    evil = [f'{start}HYPERLINK("http://x","点我")' for start in starts]
+    for name in evil:
+        make.a_lead(cast, now, name=name, investors=(name,), chain=name[:40], origin_region=name[:60])
     client = signed_in(cast.officer)
     told = client.get("/projects/export.csv").content.decode("utf-8-sig")
-    for row in csv.reader(io.StringIO(told)):
-        assert not [cell for cell in row if cell.startswith(start)], row
-    from python_calamine import CalamineWorkbook
-
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/projects/export.xlsx").content))
-    rows = book.get_sheet_by_index(0).to_python()
-    assert any(evil in str(cell) for row in rows for cell in row)
-    assert not [cell for row in rows for cell in row if str(cell).startswith(start)]
+    for rows in (list(csv.reader(io.StringIO(told))), book.get_sheet_by_index(0).to_python()):
+        cells = [str(cell) for row in rows for cell in row]
+        assert not [cell for cell in cells if cell.startswith(starts)]
+        for name in evil:
+            assert "'" + name in cells
 
 
 def test_who_works_here_and_looks_there_takes_no_names_from_there(
