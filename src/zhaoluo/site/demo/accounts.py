@@ -28,13 +28,13 @@ USERNAMES: dict[Role, str] = {
     Role.CITY_VIEWER: "demo.viewer",
 }
 SEES: dict[Role, str] = {
-    Role.OFFICER: "周启明，招商二组：登记、推进自己和本组的项目，申报签约",
-    Role.AGENT: "沈若谷，代办一组：跟签约后的项目，记拿地、开工",
-    Role.TASK_FORCE_LEAD: "李若川，装备制造链专班：核实别人的申报，办越级和退回",
-    Role.INSPECTOR: "许文静，督查室：看全区，核实签约、开工、投产",
-    Role.LEADER: "陈向南，副主任：看全区驾驶舱，批带缺申请",
-    Role.ADMINISTRATOR: "林素琴，综合办公室：人员、责任体系、本区规则",
-    Role.CITY_VIEWER: "高远，市级：只看不改，保密项目和人名不显示",
+    Role.OFFICER: "周启明：登记、推进、申报",
+    Role.AGENT: "沈若谷：记拿地、开工",
+    Role.TASK_FORCE_LEAD: "李若川：核实、越级、退回",
+    Role.INSPECTOR: "许文静：看全区，核实申报",
+    Role.LEADER: "陈向南：驾驶舱，批带缺",
+    Role.ADMINISTRATOR: "林素琴：人员、规则",
+    Role.CITY_VIEWER: "高远：只看，不见保密项目",
 }
 
 
