@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from ..terms import ReportState, Stage, WaiverReason, WaiverState
+from ..terms import REPORT_NAME, ReportState, Stage, WaiverReason, WaiverState
 from .project import Project
 
 
@@ -77,6 +77,11 @@ class StageReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.target} {self.state}"
+
+    @property
+    def name(self) -> str:
+        """What is reported: 签约, 开工, 投产."""
+        return REPORT_NAME.get(Stage.of(self.target), Stage.label_of(self.target))
 
 
 class Waiver(models.Model):

@@ -11,13 +11,25 @@ from zhaoluo.foundation.files.models import Attachment
 from zhaoluo.foundation.files.queries import attachments_of
 from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.journal.queries import timeline_of
+from zhaoluo.foundation.terms import Term
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import holders_of
 
 from ..models import AnnualPlan, Deadline, Instrument, MoneyEntry, Project, StageReport, StageStay, Waiver
 from ..rules.lights import Due, Lamp, dwell_days, light_of
 from ..rules.moves import VERIFIERS
-from ..terms import VERIFIED, MoneyKind, ProjectEvent, ReportState, Stage, Standing, WaiverState
+from ..terms import (
+    VERIFIED,
+    AgreementKind,
+    InstrumentKind,
+    MilestoneKind,
+    MoneyKind,
+    ProjectEvent,
+    ReportState,
+    Stage,
+    Standing,
+    WaiverState,
+)
 
 KIND = "projects.project"
 
@@ -230,6 +242,12 @@ GOOD_VERBS = {
 BAD_VERBS = {"project.lost", "project.moved_back", "project.report_returned", "project.waiver_refused"}
 SILENT_VERBS = {"file.opened"}
 
+#: Verbs whose facts name a kind, and the words of it.
+KINDS: dict[str, type[Term]] = {
+    ProjectEvent.MONEY_ENTERED: MoneyKind, ProjectEvent.MONEY_VOIDED: MoneyKind, ProjectEvent.AGREEMENT_ENTERED: AgreementKind,
+    ProjectEvent.MILESTONE_DATED: MilestoneKind, ProjectEvent.INSTRUMENT_ENTERED: InstrumentKind,
+}  # fmt: skip
+
 FIELD_LABELS = {
     "name": "名称", "content": "建设内容", "investment": "总投资", "fixed_investment": "固定资产", "planned_output": "达产年产值",
     "planned_tax": "达产年税收", "actual_output": "实际年产值", "jobs": "用工", "land_need_mu": "需用地", "premises_need_sqm": "需厂房",
@@ -260,11 +278,13 @@ def entry_of(event: Event) -> TimelineEntry:
         label = f"上传附件 {facts.get('file', '')}"
     else:
         for key, name in (
-            ("claimed_on", "称"), ("on", "日期"), ("amount", "万元"), ("reporter", "申报"), ("reason", "理由"), ("lost_to", "去向"),
+            ("claimed_on", "称"), ("on", "日期"), ("amount", "金额"), ("reporter", "申报"), ("reason", "理由"), ("lost_to", "去向"),
             ("answer", "意见"), ("text", ""), ("source", "来源"),
         ):  # fmt: skip
             if value := facts.get(key):
-                detail.append(f"{name} {value}".strip())
+                detail.append(f"{name} {value}{' 万元' if key == 'amount' else ''}".strip())
+        if (terms := KINDS.get(event.verb)) and (kind_of := facts.get("kind")):
+            label = f"{label} · {terms.label_of(kind_of)}"
         if gaps := facts.get("gaps"):
             detail.append("尚缺：" + "、".join(gaps))
     kind = "report" if event.verb in OPEN_VERBS else "note" if event.verb == ProjectEvent.NOTED else "act"

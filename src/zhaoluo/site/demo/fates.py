@@ -68,7 +68,7 @@ KINDS: tuple[tuple[str, int], ...] = (
     ("signed", 9), ("signed_near", 2), ("signed_over", 3), ("waiver_pending", 2),
     ("start_pending", 1), ("start_late", 1),
     ("building", 10), ("building_over", 2), ("waiver_kept", 2), ("waiver_owed", 1), ("skipped", 1),
-    ("production_pending", 1), ("producing", 9), ("reached", 5),
+    ("production_pending", 1), ("producing", 9), ("reached", 4), ("veteran", 1),
     ("lost_lead", 2), ("lost_talks", 5), ("lost_signed", 1), ("shelved_talks", 3), ("shelved_signed", 2),
     ("moved_back", 1), ("resumed", 1), ("taken_over", 8),
 )  # fmt: skip
@@ -92,7 +92,7 @@ PRESENT: dict[str, tuple[int, int]] = {
     "signed": (6, 130), "signed_near": (148, 174), "signed_over": (190, 260), "waiver_pending": (60, 130),
     "start_pending": (60, 130), "start_late": (70, 140),
     "building": (12, 400), "building_over": (552, 580), "waiver_kept": (90, 200), "waiver_owed": (70, 80),
-    "skipped": (40, 90), "production_pending": (230, 330), "producing": (14, 210), "reached": (8, 110),
+    "skipped": (40, 90), "production_pending": (230, 330), "producing": (14, 210), "reached": (8, 110), "veteran": (440, 440),
     "lost_lead": (60, 600), "lost_talks": (90, 690), "lost_signed": (150, 300), "shelved_talks": (90, 260),
     "shelved_signed": (150, 320), "moved_back": (140, 160), "resumed": (60, 75), "taken_over": (60, 500),
 }  # fmt: skip
@@ -140,4 +140,4 @@ def _present_stage(kind: str) -> str:
         return "signed"
     if kind in ("lost_signed", "shelved_signed", "moved_back"):
         return "signed"
-    return {"producing": "producing", "reached": "reached"}.get(kind, "building")
+    return {"producing": "producing", "reached": "reached", "veteran": "reached"}.get(kind, "building")

@@ -30,7 +30,7 @@ from .works import tell
 
 KEY, NAME, SHORT_NAME = "heyang", "河阳经济技术开发区", "河阳经开区"
 #: Days ago: the zone begins, puts its scheme in force, takes projects over, and last read its messages.
-FOUNDED, SCHEME, TAKEN_OVER, READ = 800, 270, 26, 9
+FOUNDED, SCHEME, TAKEN_OVER, READ = 1100, 270, 26, 9
 SOURCE = "演示"
 
 
