@@ -29,6 +29,8 @@ SORTS = {
     "due": ("next_due", "id"),
     "code": ("code", "id"),
 }
+#: Sort columns that may be unknown; unknown comes last either way.
+NULLABLE = {"investment", "next_due"}
 #: Filters that are plain equality on an id column.
 _IDS = {"mode": "mode_id", "team": "team_id", "officer": "officer_id", "zone": "zone_id"}
 
@@ -113,7 +115,8 @@ def filtered_for(user: User, filters: Filters, *, today: date) -> QuerySet[Proje
         rows = rows.annotate(next_due=Subquery(nearest.values("due_on")[:1]))
     down = filters.sort.startswith("-")
     first, *rest = SORTS[key]
-    lead = F(first).desc(nulls_last=True) if down else F(first).asc(nulls_last=True)
+    last = True if first in NULLABLE else None  # said only where needed: it keeps the index from being used
+    lead = F(first).desc(nulls_last=last) if down else F(first).asc(nulls_last=last)
     return rows.order_by(lead, *(f"-{r}" if down else r for r in rest))
 
 
