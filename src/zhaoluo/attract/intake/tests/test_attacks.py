@@ -11,7 +11,7 @@ from zhaoluo.projects.models import Project
 from zhaoluo.projects.tests import factories as make
 from zhaoluo.projects.tests.tracing import refused, trace
 
-from .. import actions
+from ..actions import documents as actions
 from ..models import Document, Draft
 
 PAGE = "河阳经开区加快项目建设\n\n11月16日，河阳经开区与江南晶显科技有限公司签订投资协议，该公司总投资3.2亿元建设车载显示模组项目，占地68亩。\n"

@@ -7,7 +7,7 @@ from zhaoluo.projects.models import Project
 from zhaoluo.projects.tests import factories as make
 from zhaoluo.projects.tests.test_concurrency import at_once, crowd, scoped
 
-from .. import actions as intake
+from ..actions import documents as intake
 from ..models import Document, Draft
 
 __all__ = ["crowd"]

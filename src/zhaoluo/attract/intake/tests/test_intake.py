@@ -9,7 +9,7 @@ from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.verdict import Refused
 from zhaoluo.projects.models import Project
 
-from .. import actions
+from ..actions import documents as actions
 from ..models import Document, Draft
 from ..terms import DraftState
 

@@ -24,9 +24,9 @@ from zhaoluo.registers.enterprises.models import Enterprise
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.rules import Actor
 
-from . import rules
-from .models import Document, Draft
-from .terms import DraftState, IntakeEvent
+from ..models import Document, Draft
+from ..rules import documents as rules
+from ..terms import DraftState, IntakeEvent
 
 
 @transaction.atomic

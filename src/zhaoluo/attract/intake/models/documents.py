@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from .terms import DraftState
+from ..terms import DraftState
 
 
 class Document(models.Model):

@@ -14,9 +14,9 @@ from zhaoluo.projects.terms import Stage
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import reach_of
 
-from .models import Document, Draft
-from .rules import STAGE_OF_WORD
-from .terms import DraftState
+from ..models import Document, Draft
+from ..rules.documents import STAGE_OF_WORD
+from ..terms import DraftState
 
 LABELS = {
     "name": "名称", "investors": "投资方", "investment_wan": "总投资", "stage": "阶段", "zone": "所在", "land_mu": "用地",

@@ -17,9 +17,10 @@ from zhaoluo.projects.actions.entering import ENTERING
 from zhaoluo.registers.people.pages.answering import reader
 from zhaoluo.registers.people.queries import reach_of
 
-from . import actions, queries
-from .forms import DocumentForm, DraftForm, LinkForm
-from .models import Document, Draft
+from ..actions import documents as actions
+from ..forms.documents import DocumentForm, DraftForm, LinkForm
+from ..models import Document, Draft
+from ..queries import documents as queries
 
 
 def list_documents(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Parse what a person typed."""

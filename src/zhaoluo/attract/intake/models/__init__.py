@@ -1,0 +1,3 @@
+from .documents import Document, Draft
+
+__all__ = ["Document", "Draft"]

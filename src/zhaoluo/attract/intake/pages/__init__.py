@@ -1,0 +1,1 @@
+"""HTTP for people: one query, at most one action, render."""

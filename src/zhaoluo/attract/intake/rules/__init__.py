@@ -1,0 +1,1 @@
+"""Decisions of intake: frozen facts in, refusals or values out."""
