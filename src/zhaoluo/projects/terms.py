@@ -127,6 +127,7 @@ class ProjectEvent(Term):
     ENTERED = "project.entered", "登记线索"
     CHANGED = "project.changed", "修改内容"
     TAKEN_OVER = "project.taken_over", "接入在办项目"
+    WITHDRAWN = "project.withdrawn", "撤回接入"
     TALKS_OPENED = "project.talks_opened", "转入洽谈"
     SIGNING_REPORTED = "project.signing_reported", "申报签约"
     SIGNED = "project.signed", "签约认定"

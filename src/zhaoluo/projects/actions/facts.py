@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from zhaoluo.foundation.files import actions as files
 from zhaoluo.foundation.files.models import Attachment
 from zhaoluo.foundation.files.terms import FileKind
-from zhaoluo.foundation.journal.actions import record
+from zhaoluo.foundation.journal.actions import Entry, record, record_many
 from zhaoluo.foundation.verdict import Refusal, refuse_if
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.rules import Actor
@@ -260,6 +263,37 @@ def note(
         files.store(evidence, project, by=by, at=at)
     touch(project, at)
     record(ProjectEvent.NOTED, project, by=by, at=at, once=once, text=text.strip(), on=on)
+
+
+@transaction.atomic
+def note_many(
+    notes: Sequence[tuple[int, str]],
+    *,
+    by: User,
+    actor: Actor,
+    at: datetime,
+    origin: dict[str, Any] | None = None,
+) -> None:
+    """Write down progress of many projects (整批记进展), such as “本月无变化”; ``origin`` says where it comes from."""
+    ids = {project_id for project_id, _ in notes}
+    rows = Project.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    projects = {project.pk: project for project in rows}
+    refusals = []
+    for project_id, text in notes:
+        p = projects[project_id]
+        own = refusals_to_work(actor, p.officer_id, p.leader_id, p.team_id)
+        own += rules.refusals_to_note(text, None, today=day_of(at))
+        refusals += [Refusal(r.code, f"{p.name}：{r.message}", r.field) for r in own]
+    refuse_if(refusals)
+    rows.update(version=F("version") + 1, changed_at=at)
+    record_many(
+        [
+            Entry(ProjectEvent.NOTED, projects[pk], {"text": text.strip(), **(origin or {})})
+            for pk, text in notes
+        ],
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -1,11 +1,12 @@
 from .gate import StageLimit, StageReport, StageStay, Waiver, ZoneDemand
 from .money import AnnualPlan, Instrument, MoneyEntry
 from .pledge import Agreement, Milestone, Promise
-from .project import Deadline, Project, ProjectInvestor, PromotionMode
+from .project import CodeSeries, Deadline, Project, ProjectInvestor, PromotionMode
 
 __all__ = [
     "Agreement",
     "AnnualPlan",
+    "CodeSeries",
     "Deadline",
     "Instrument",
     "Milestone",

@@ -134,6 +134,22 @@ class Project(models.Model):
         return self.name
 
 
+class CodeSeries(models.Model):
+    """The last number given out in a series of project codes (编号); numbers are never given twice."""
+
+    zone = models.ForeignKey("scope.Zone", on_delete=models.PROTECT, related_name="+")
+    prefix = models.CharField("前缀", max_length=12)
+    last = models.PositiveIntegerField("已用到", default=0)
+
+    class Meta:
+        ordering = ("zone", "prefix")
+        constraints = (models.UniqueConstraint(fields=["zone", "prefix"], name="code_series"),)
+        verbose_name = "编号序列"
+
+    def __str__(self) -> str:
+        return f"{self.prefix}{self.last}"
+
+
 class ProjectInvestor(models.Model):
     """Who invests (投资方): always a name, an entry of the enterprise register where there is one."""
 

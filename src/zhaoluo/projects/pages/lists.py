@@ -16,7 +16,7 @@ from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import reach_of
 
-from ..actions import entering
+from ..actions import entering, taking_over
 from ..forms.project import ProjectForm, TakeOverForm
 from ..queries import lists
 from ..queries.export import export_for
@@ -122,6 +122,8 @@ def _write(request: HttpRequest, form: ProjectForm) -> None:
     }
     if isinstance(form, TakeOverForm):
         content, data = content_typed(form), form.cleaned_data
-        entering.take_over([entering.Standing(content, Stage.of(data["stage"]), data["claimed_on"])], **who)
+        taking_over.take_over(
+            [taking_over.Standing(content, Stage.of(data["stage"]), data["claimed_on"])], **who
+        )
     else:
         entering.enter(content_typed(form), **who)

@@ -14,7 +14,7 @@ from zhaoluo.foundation.forms import Form
 from zhaoluo.foundation.panels.registry import cards_for
 from zhaoluo.foundation.verdict import Refusal
 
-from ..actions import entering
+from ..actions import changing
 from ..forms import acts
 from ..forms.project import ProjectForm
 from ..models import Project
@@ -226,7 +226,7 @@ def _save(request: HttpRequest, project: Project, form: ProjectForm) -> HttpResp
         who: dict[str, Any] = {"by": reader(request), "actor": access.actor_on(reader(request), project)}
         expected = int(version) if version.isdecimal() and len(version) < 12 else -1
         typed = replace(content_typed(form), officer_text=project.officer_text)
-        entering.change(project.pk, typed, version=expected, at=clock.now(), **who)
+        changing.change(project.pk, typed, version=expected, at=clock.now(), **who)
 
     def again(bad: Form, refusals: Sequence[Refusal], status: int) -> HttpResponse:
         context = {"project": project, "form": bad, "refusals": refusals, "version": version}

@@ -12,7 +12,7 @@ from zhaoluo.foundation.verdict import Stale
 from zhaoluo.registers.enterprises import actions as enterprises
 from zhaoluo.registers.people.actions import staff
 
-from ..actions import entering, moving
+from ..actions import changing, entering, moving, taking_over
 from ..models import Project, ProjectInvestor, PromotionMode, StageReport, StageStay
 from ..rules.content import Content
 from ..terms import Stage
@@ -91,7 +91,7 @@ def test_a_change_is_written_down_field_by_field(cast: Any, now: datetime) -> No
     project = make.a_lead(cast, now)
     later = now + timedelta(hours=1)
     content = make.content_of(cast, now, chain="新能源", investment=Decimal(50000), investors=("乙公司",))
-    changed = entering.change(project.pk, content, version=1, **make.who(cast, cast.officer, later))
+    changed = changing.change(project.pk, content, version=1, **make.who(cast, cast.officer, later))
     event = written("project.changed", by=cast.officer, at=later)
     assert event.facts["changes"] == {
         "chain": ["碳基新材料", "新能源"], "investment": ["42000", "50000"],
@@ -105,14 +105,14 @@ def test_a_change_of_nothing_is_nothing(cast: Any, now: datetime) -> None:
     project = make.a_lead(cast, now, investment=Decimal("42000"))
     before = trace()
     same = make.content_of(cast, now, investment=Decimal("42000.00"))
-    entering.change(project.pk, same, version=1, **make.who(cast, cast.officer, now))
+    changing.change(project.pk, same, version=1, **make.who(cast, cast.officer, now))
     assert trace() == before
 
 
 def test_a_new_officer_is_a_handing_over(cast: Any, now: datetime) -> None:
     project = make.a_lead(cast, now)
     content = make.content_of(cast, now, officer=cast.colleague.pk)
-    entering.change(project.pk, content, version=None, **make.who(cast, cast.officer, now))
+    changing.change(project.pk, content, version=None, **make.who(cast, cast.officer, now))
     event = written("project.handed_over", by=cast.officer, at=now)
     assert (event.facts["was"], event.facts["now"]) == (cast.officer.pk, cast.colleague.pk)
 
@@ -123,7 +123,7 @@ def test_a_change_is_refused_for_each_reason_without_a_trace(cast: Any, now: dat
 
     def change(user: Any = None, version: int | None = 1, **changes: Any) -> None:
         who = make.who(cast, user or cast.officer, now)
-        entering.change(project.pk, make.content_of(cast, now, **changes), version=version, **who)
+        changing.change(project.pk, make.content_of(cast, now, **changes), version=version, **who)
 
     assert refused(change, user=cast.colleague, name="改了") == {"not_responsible"}
     assert refused(change, user=cast.stranger, name="改了") == {"not_responsible"}
@@ -145,7 +145,7 @@ def test_an_investor_is_linked_to_the_register_whichever_comes_first(cast: Any, 
     assert entering.link_investors(firm) == 1 and entering.link_investors(firm) == 0
     other = enterprises.enter(zone=cast.zone, name="乙公司", by=cast.officer, at=now)
     content = make.content_of(cast, now, investors=("甲公司", "乙公司", "丙公司"))
-    entering.change(project.pk, content, version=None, **make.who(cast, cast.officer, now))
+    changing.change(project.pk, content, version=None, **make.who(cast, cast.officer, now))
     linked = dict(ProjectInvestor.objects.values_list("name", "enterprise"))
     assert linked == {"甲公司": firm.pk, "乙公司": other.pk, "丙公司": None}
 
@@ -153,17 +153,19 @@ def test_an_investor_is_linked_to_the_register_whichever_comes_first(cast: Any, 
 # ---------------------------------------------------------------- taking over
 
 
-def rows(cast: Any, *stages: Stage, on: date = date(2026, 3, 1), **changes: Any) -> list[entering.Standing]:
+def rows(
+    cast: Any, *stages: Stage, on: date = date(2026, 3, 1), **changes: Any
+) -> list[taking_over.Standing]:
     known: dict[str, Any] = {"officer": cast.officer.pk} | changes
     return [
-        entering.Standing(Content(name=f"老项目 {n}", **known), stage, on, {"source": "台账"})
+        taking_over.Standing(Content(name=f"老项目 {n}", **known), stage, on, {"source": "台账"})
         for n, stage in enumerate(stages, 1)
     ]
 
 
 def test_projects_taken_over_stand_unverified_with_their_gaps(cast: Any, now: datetime) -> None:
     who = make.who(cast, cast.administrator, now)
-    projects = entering.take_over(rows(cast, *Stage), zone=cast.zone, **who)
+    projects = taking_over.take_over(rows(cast, *Stage), zone=cast.zone, **who)
     assert [(p.stage, p.stage_verified) for p in projects] == [
         ("lead", True), ("talks", True), ("signed", False), ("building", False), ("producing", False), ("at_capacity", False),
     ]  # fmt: skip
@@ -180,7 +182,7 @@ def test_projects_taken_over_stand_unverified_with_their_gaps(cast: Any, now: da
 def test_what_was_taken_over_counts_once_another_person_verifies(
     cast: Any, now: datetime, stage: Stage
 ) -> None:
-    (project,) = entering.take_over(
+    (project,) = taking_over.take_over(
         rows(cast, stage), zone=cast.zone, **make.who(cast, cast.administrator, now)
     )
     report = project.reports.get()
@@ -197,8 +199,8 @@ def test_what_was_taken_over_counts_once_another_person_verifies(
 def test_a_batch_is_written_whole_or_not_at_all(cast: Any, now: datetime) -> None:
     who = make.who(cast, cast.officer, now)
 
-    def take_over(batch: list[entering.Standing]) -> None:
-        entering.take_over(batch, zone=cast.zone, **who)
+    def take_over(batch: list[taking_over.Standing]) -> None:
+        taking_over.take_over(batch, zone=cast.zone, **who)
 
     good = rows(cast, Stage.TALKS, Stage.SIGNED)
     assert refused(take_over, batch=[]) == {"empty"}
@@ -218,9 +220,9 @@ def test_a_batch_is_written_whole_or_not_at_all(cast: Any, now: datetime) -> Non
 
 def test_a_batch_sent_twice_is_taken_over_once(cast: Any, now: datetime) -> None:
     who = make.who(cast, cast.officer, now)
-    entering.take_over(rows(cast, Stage.TALKS, Stage.LEAD), zone=cast.zone, once="k", **who)
+    taking_over.take_over(rows(cast, Stage.TALKS, Stage.LEAD), zone=cast.zone, once="k", **who)
     with pytest.raises(IntegrityError, match="journal_once"):
-        entering.take_over(rows(cast, Stage.TALKS, Stage.LEAD), zone=cast.zone, once="k", **who)
+        taking_over.take_over(rows(cast, Stage.TALKS, Stage.LEAD), zone=cast.zone, once="k", **who)
     assert Project.objects.count() == 2
 
 

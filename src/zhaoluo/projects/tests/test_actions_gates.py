@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from ..actions import entering, facts, gates, moving
+from ..actions import changing, facts, gates, moving
 from ..models import Deadline, PromotionMode, StageLimit, Waiver, ZoneDemand
 from ..terms import Stage
 from . import factories as make
@@ -131,7 +131,7 @@ def test_what_was_excused_is_struck_off_when_it_is_made_up_for(cast: Any, now: d
     )
     clocks = Deadline.objects.filter(project=project, source=f"waiver:{waiver.pk}")
     assert clocks.exists(), "one of two is still owed"
-    entering.change(project.pk, make.content_of(cast, now, jobs=120), version=None, **who)
+    changing.change(project.pk, make.content_of(cast, now, jobs=120), version=None, **who)
     assert not clocks.exists(), "made up for by a change as well as by an entry"
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from zhaoluo.foundation.journal.models import Event
 
-from ..actions import entering, facts, gates, moving
+from ..actions import changing, facts, gates, moving, taking_over
 from ..models import Deadline, Milestone, Project, StageReport, StageStay
 from ..rules.content import Content
 from ..terms import ReportState, Stage
@@ -47,7 +47,7 @@ def test_full_output_is_reached_by_figures_and_written_down(cast: Any, now: date
 
     assert refused(advance) == {"output_reached"}
     content = make.content_of(cast, now, actual_output=Decimal(60000))
-    entering.change(project.pk, content, version=None, **who)
+    changing.change(project.pk, content, version=None, **who)
     advance()
     assert written("project.capacity_reached", by=cast.officer, at=now).facts["was"] == "producing"
     assert refused(advance) == {"not_forward"}, "twice"
@@ -178,7 +178,7 @@ def test_a_verification_is_refused_without_a_trace(cast: Any, now: datetime) -> 
     assert refused(verify, user=cast.officer) == {"own_report", "no_verifier"}
     for user in (cast.colleague, cast.agent, cast.viewer, cast.stranger, cast.other_administrator):
         assert refused(verify, user=user) == {"no_verifier"}, user
-    entering.change(
+    changing.change(
         report.project_id,
         make.content_of(cast, now, mode=None),
         version=None,
@@ -261,8 +261,8 @@ def test_a_pending_report_goes_back_with_the_project(cast: Any, now: datetime) -
 
 def test_a_signing_nobody_verified_cannot_be_had_by_moving_back(cast: Any, now: datetime) -> None:
     """Taken over as 建设, moved back to 签约: it would stand there as if somebody had verified the signing."""
-    standing = entering.Standing(Content("老项目", cast.officer.pk), Stage.BUILDING, date(2026, 3, 1))
-    (project,) = entering.take_over([standing], zone=cast.zone, **make.who(cast, cast.administrator, now))
+    standing = taking_over.Standing(Content("老项目", cast.officer.pk), Stage.BUILDING, date(2026, 3, 1))
+    (project,) = taking_over.take_over([standing], zone=cast.zone, **make.who(cast, cast.administrator, now))
 
     def back(target: Stage) -> None:
         moving.move_back(project.pk, target, on=now.date(), reason=REASON, **make.who(cast, cast.leader, now))
@@ -322,8 +322,8 @@ def test_a_lost_project_says_to_whom_and_its_clock_comes_back_with_it(cast: Any,
 
 @pytest.mark.parametrize("stage", list(Stage))
 def test_every_stage_can_be_lost_and_taken_up(cast: Any, now: datetime, stage: Stage) -> None:
-    standing = entering.Standing(Content("老项目", cast.officer.pk), stage, date(2026, 3, 1))
-    (project,) = entering.take_over([standing], zone=cast.zone, **make.who(cast, cast.officer, now))
+    standing = taking_over.Standing(Content("老项目", cast.officer.pk), stage, date(2026, 3, 1))
+    (project,) = taking_over.take_over([standing], zone=cast.zone, **make.who(cast, cast.officer, now))
     who = make.who(cast, cast.officer, now)
     moving.lose(project.pk, reason="企业自己破产了", lost_to="不清楚", on=now.date(), **who)
     assert moving.resume(project.pk, reason="重整成功又来了", **who).stage == stage

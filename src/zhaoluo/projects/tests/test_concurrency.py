@@ -21,7 +21,7 @@ from zhaoluo.foundation.verdict import Refused, Stale
 from zhaoluo.registers.enterprises import actions as enterprises
 from zhaoluo.registers.enterprises.models import Enterprise
 
-from ..actions import entering, facts, gates, moving
+from ..actions import changing, entering, facts, gates, moving
 from ..models import MoneyEntry, Project, StageReport, StageStay
 from ..terms import Stage
 from . import factories as make
@@ -143,7 +143,7 @@ def test_a_form_opened_by_two_is_saved_by_one(crowd: Any, now: datetime) -> None
     project = scoped(crowd, lambda: make.a_lead(crowd, now))
     contents = scoped(crowd, lambda: [make.content_of(crowd, now, chain=c) for c in ("甲链", "乙链")])
     works = [
-        lambda c=c: entering.change(project.pk, c, version=1, **make.who(crowd, crowd.officer, now))
+        lambda c=c: changing.change(project.pk, c, version=1, **make.who(crowd, crowd.officer, now))
         for c in contents
     ]
     assert at_once(crowd, *works) == ["ok", "stale"]

@@ -12,7 +12,7 @@ import pytest
 from zhaoluo.foundation.verdict import Refused
 from zhaoluo.registers.people.models import User
 
-from ..actions import entering, facts, gates, moving
+from ..actions import facts, gates, moving, taking_over
 from ..models import Project
 from ..queries import access, lists, record
 from ..queries.facts import facts_of, gate_of
@@ -28,8 +28,8 @@ def names(cast: Any, user: Any = None, today: date = date(2026, 11, 20), **chose
 
 
 def standing(cast: Any, name: str, stage: Stage, on: date, now: datetime) -> Project:
-    row = entering.Standing(Content(name, cast.officer.pk), stage, on)
-    return entering.take_over([row], zone=cast.zone, **make.who(cast, cast.administrator, now))[0]
+    row = taking_over.Standing(Content(name, cast.officer.pk), stage, on)
+    return taking_over.take_over([row], zone=cast.zone, **make.who(cast, cast.administrator, now))[0]
 
 
 def test_one_definition_of_who_sees_what(cast: Any, now: datetime) -> None:
@@ -179,12 +179,12 @@ def test_what_was_reached_is_counted_once_by_the_day_claimed(cast: Any, now: dat
 
 def test_a_board_shows_fifty_cards_a_column_and_says_how_many_more(cast: Any, now: datetime) -> None:
     batch = [
-        entering.Standing(
+        taking_over.Standing(
             Content(f"第 {n} 个", cast.officer.pk, investment=Decimal(10)), Stage.TALKS, now.date()
         )
         for n in range(53)
     ]
-    entering.take_over(batch, zone=cast.zone, **make.who(cast, cast.officer, now))
+    taking_over.take_over(batch, zone=cast.zone, **make.who(cast, cast.officer, now))
     columns = {c.stage: c for c in lists.board_for(cast.officer, Filters(), today=now.date())}
     talks = columns[Stage.TALKS]
     assert (talks.count, len(talks.rows), talks.more, talks.investment) == (53, 50, 3, Decimal(530))

@@ -13,7 +13,7 @@ from zhaoluo.foundation.journal.actions import serve_next
 from zhaoluo.foundation.notices.actions import mark_read
 from zhaoluo.foundation.scope.actions import reading
 from zhaoluo.foundation.scope.models import Zone
-from zhaoluo.projects.actions import entering, gates, moving
+from zhaoluo.projects.actions import gates, moving, taking_over
 from zhaoluo.projects.models import PromotionMode
 from zhaoluo.projects.terms import Stage
 from zhaoluo.registers.people.actions import staff
@@ -137,8 +137,8 @@ def _take_over(cast: Cast, days: Days, taken: list[Story]) -> Moments:
         story.now = at
         if full:
             story.investor_entered()
-        rows.append(entering.Standing(story.content(full=full), stage, claimed, origin))
-    projects = entering.take_over(rows, zone=cast.zone, synthetic=True, **cast.who("林素琴", at))
+        rows.append(taking_over.Standing(story.content(full=full), stage, claimed, origin))
+    projects = taking_over.take_over(rows, zone=cast.zone, synthetic=True, **cast.who("林素琴", at))
     for project in projects[:3]:
         yield (at := moment(days.ago(TAKEN_OVER - 4), 15 + project.pk % 60))
         report = project.reports.get()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from zhaoluo.projects.actions import entering, facts, moving
+from zhaoluo.projects.actions import changing, entering, facts, moving
 from zhaoluo.projects.models import Project, StageReport
 from zhaoluo.projects.rules.content import Content
 from zhaoluo.projects.terms import Stage
@@ -148,7 +148,7 @@ class Story:
         """Everything is known now, if it was not before."""
         if self.told:
             return
-        self.project = entering.change(self.pk, self.content(full=True), version=None, **self.me())
+        self.project = changing.change(self.pk, self.content(full=True), version=None, **self.me())
 
     def in_talks(self) -> Moments:
         """Talks are opened; now and then an intent or a framework is signed, which is not 签约."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from zhaoluo.foundation.files.terms import FileKind
-from zhaoluo.projects.actions import entering, facts, gates, moving
+from zhaoluo.projects.actions import changing, facts, gates, moving
 from zhaoluo.projects.queries.facts import findings_for
 from zhaoluo.projects.rules.checks import State
 from zhaoluo.projects.terms import DemandKind, Stage
@@ -171,7 +171,7 @@ def is_reached(story: Story) -> Moments:
     full = story.content(full=True)
     assert full.planned_output is not None
     output = full.planned_output + story.chance.part(full.planned_output, 0.02, 0.18)
-    entering.change(story.pk, story.content(full=True, actual_output=output), version=None, **story.me())
+    changing.change(story.pk, story.content(full=True, actual_output=output), version=None, **story.me())
     moving.advance(story.pk, Stage.AT_CAPACITY, on=story.now.date(), **story.me())
 
 
