@@ -1,0 +1,5 @@
+from .enterprise import Alias, Enterprise
+from .particulars import Contact, Relation, Title
+from .sighting import Sighting
+
+__all__ = ["Alias", "Contact", "Enterprise", "Relation", "Sighting", "Title"]
