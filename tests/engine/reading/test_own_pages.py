@@ -1,4 +1,7 @@
-"""Our own eight pages (all names fictional), scored by our own scorer; four of them were held aside while the rules were made."""
+"""Our own pages (all firms fictional), scored by our own scorer, in sets: read while the rules were made, or held aside.
+
+Every set was written and annotated before the reader saw it; what it scored at first sight stands in docs/domain/reading.md.
+"""
 
 import json
 from datetime import date
@@ -24,19 +27,19 @@ def _score(names: list[str]) -> Score:
     return score
 
 
-HELD = GOLD["meta"]["held_out"]
-USED = [name for name in GOLD["files"] if name not in HELD]
+SETS: dict[str, list[str]] = GOLD["meta"]["sets"]
+FLOORS = {  # detection, strict, enterprises, indicators
+    "first, used while the rules were made": (0.95, 0.9, 0.85, 0.9),
+    "first, held out": (0.8, 0.7, 0.8, 0.8),
+    "second, used": (0.9, 0.65, 0.85, 0.75),
+    "second, held out": (0.85, 0.35, 0.8, 0.6),
+}
 
 
-@pytest.mark.parametrize(
-    ("names", "detection", "strict", "firms", "figures"),
-    [(USED, 0.95, 0.9, 0.85, 0.9), (HELD, 0.8, 0.7, 0.8, 0.8)],
-    ids=["used", "held-out"],
-)
-def test_own_pages_stay_above_their_floor(
-    names: list[str], detection: float, strict: float, firms: float, figures: float
-) -> None:
-    score = _score(names)
+@pytest.mark.parametrize("name", SETS)
+def test_own_pages_stay_above_their_floor(name: str) -> None:
+    score = _score(SETS[name])
+    detection, strict, firms, figures = FLOORS[name]
     assert score.detection.f1 >= detection
     assert score.strict.f1 >= strict
     assert score.enterprise.f1 >= firms
@@ -45,7 +48,7 @@ def test_own_pages_stay_above_their_floor(
 
 
 def test_the_scorer_sees_what_is_wrong() -> None:
-    name = USED[0]
+    name = next(iter(GOLD["files"]))
     text = (PAGES / name).read_text(encoding="utf-8")
     found = page_as_json(read_page(text, date(2025, 3, 12), GOLD["meta"]["home_zone"][name]))
     found["projects"][0]["investment_wan"] = 1
