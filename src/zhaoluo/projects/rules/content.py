@@ -19,6 +19,10 @@ LARGEST = Decimal("100000000")
 #: 亩; more is a slip of the unit (㎡ typed as 亩).
 LARGEST_AREA = Decimal("1000000")
 MOST_INVESTORS = 30
+#: Characters that fit.
+LONGEST = {
+    "content": ("建设内容", 2000), "origin_region": ("来源地", 60), "chain": ("产业链", 40), "officer_text": ("台账责任人", 40),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,9 @@ def refusals_of_content(content: Content) -> list[Refusal]:
         refusals.append(Refusal("bad_class", "行业代码写成门类字母加 2–4 位数字，如 C3974", "industry_class"))
     if any(len(name) > 120 for name in content.investors):
         refusals.append(Refusal("long_investor", "投资方名称最多 120 字；多家请一行一家", "investors"))
+    for field, (label, most) in LONGEST.items():
+        if (length := len(getattr(content, field))) > most:
+            refusals.append(Refusal("too_long", f"{label}最多 {most} 字，现在 {length} 字", field))
     if len(content.investors) > MOST_INVESTORS:
         refusals.append(
             Refusal(

@@ -1,3 +1,4 @@
 from .documents import Document, Draft
+from .ledgers import ColumnChoice, Ledger, LedgerForm, LedgerRow
 
-__all__ = ["Document", "Draft"]
+__all__ = ["ColumnChoice", "Document", "Draft", "Ledger", "LedgerForm", "LedgerRow"]
