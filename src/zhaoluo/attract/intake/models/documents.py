@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from ..terms import DraftState
+from ..terms import DraftOrigin, DraftState
 
 
 class Document(models.Model):
@@ -37,6 +37,7 @@ class Draft(models.Model):
     fields = models.JSONField("读出的值", default=dict)
     evidence = models.JSONField("出处", default=list)
     score = models.FloatField("把握", default=0)
+    origin = models.CharField("来历", max_length=10, choices=DraftOrigin.choices(), default=DraftOrigin.READ)
     state = models.CharField("状态", max_length=10, choices=DraftState.choices(), default=DraftState.PENDING)
     project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, null=True, related_name="+")
     corrections = models.JSONField("改动", default=dict)
