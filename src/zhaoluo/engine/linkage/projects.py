@@ -1,0 +1,243 @@
+"""The same project twice: pairs worth a person's look, with the reason.  docs/domain/linkage.md, Projects."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .mentions import Investor, Reader, Told
+from .places import relation
+
+#: Pairs below are not shown.
+LIKELY = 0.7
+_RARE = 40  # a bigram in more names than this brings no two projects together
+_RARE_BIGRAMS = 3
+_EQUAL = Decimal("0.02")  # sums that differ by less are told the same
+_CLOSE = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectMention:
+    """A project as a ledger or a document names it.  investment: 万元, or None where unknown."""
+
+    key: int
+    name: str
+    investors: tuple[str, ...] = ()
+    investment: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SamePair:
+    """Two mentions that may be one project.  score 0.7..1; `why` in Chinese."""
+
+    left: int
+    right: int
+    score: float
+    why: str
+
+
+def likely_same(new: Sequence[ProjectMention], known: Sequence[ProjectMention]) -> list[SamePair]:
+    """For each new mention the likeliest known one (left new, right known), where there is one; in the order of `new`."""
+    reader = Reader()
+    here, there = _read(new, reader), _read(known, reader)
+    frequency = _frequency([*here, *there])
+    index: dict[tuple[str, str], list[int]] = {}
+    for number, told in enumerate(there):
+        for key in _blocks(told, frequency):
+            index.setdefault(key, []).append(number)
+    pairs = []
+    for told, mention in zip(here, new, strict=True):
+        best = _best(told, mention, _fellows(told, index, frequency), there, known, frequency)
+        if best:
+            pairs.append(SamePair(mention.key, known[best[1]].key, best[0], best[2]))
+    return pairs
+
+
+def likely_twice(rows: Sequence[ProjectMention]) -> list[SamePair]:
+    """Inside one list: each later row with its earliest likely twin (left earlier, right later)."""
+    reader = Reader()
+    told = _read(rows, reader)
+    frequency = _frequency(told)
+    index: dict[tuple[str, str], list[int]] = {}
+    pairs = []
+    for number, (one, mention) in enumerate(zip(told, rows, strict=True)):
+        for earlier in sorted(_fellows(one, index, frequency)):
+            score, why = _likeness(told[earlier], one, rows[earlier], mention, frequency)
+            if score >= LIKELY:
+                pairs.append(SamePair(rows[earlier].key, mention.key, score, why))
+                break
+        for key in _blocks(one, frequency):
+            index.setdefault(key, []).append(number)
+    return pairs
+
+
+def _read(mentions: Iterable[ProjectMention], reader: Reader) -> list[Told]:
+    return [reader.read(m.name, m.investors) for m in mentions]
+
+
+def _frequency(told: Iterable[Told]) -> dict[str, int]:
+    """In how many names each bigram of the core and each whole core (marked =) stands."""
+    count: dict[str, int] = {}
+    for one in told:
+        for pair in one.bigrams:
+            count[pair] = count.get(pair, 0) + 1
+        count["=" + one.core] = count.get("=" + one.core, 0) + 1
+    return count
+
+
+def _blocks(told: Told, frequency: dict[str, int]) -> list[tuple[str, str]]:
+    """What two mentions must share to be compared: an investor, the whole core, or one of their rarest bigrams."""
+    keys = [("investor", investor.brand) for investor in told.investors if investor.brand]
+    if told.core:
+        keys.append(("core", told.core))
+    rare = sorted((frequency.get(pair, 0), pair) for pair in told.bigrams)
+    keys.extend(("pair", pair) for often, pair in rare[:_RARE_BIGRAMS] if often <= _RARE)
+    return keys
+
+
+def _fellows(told: Told, index: dict[tuple[str, str], list[int]], frequency: dict[str, int]) -> set[int]:
+    fellows: set[int] = set()
+    for key in _blocks(told, frequency):
+        fellows.update(index.get(key, ())[:200])
+    if told.core:
+        # a rare bigram of the other may stand anywhere here
+        for pair in told.bigrams:
+            if frequency.get(pair, 0) <= _RARE:
+                fellows.update(index.get(("pair", pair), ()))
+    return fellows
+
+
+def _best(
+    told: Told,
+    mention: ProjectMention,
+    fellows: set[int],
+    there: list[Told],
+    known: Sequence[ProjectMention],
+    frequency: dict[str, int],
+) -> tuple[float, int, str] | None:
+    best: tuple[float, int, str] | None = None
+    for number in sorted(fellows):
+        score, why = _likeness(told, there[number], mention, known[number], frequency)
+        if score >= LIKELY and (best is None or score > best[0]):
+            best = score, number, why
+    return best
+
+
+def _likeness(
+    a: Told, b: Told, left: ProjectMention, right: ProjectMention, frequency: dict[str, int]
+) -> tuple[float, str]:
+    """Score and reason; 0 where something says they are two projects."""
+    if _different(a, b):
+        return 0.0, ""
+    investors = _investors(a, b)
+    if investors == "other":
+        return 0.0, ""
+    amounts = _amounts(left.investment, right.investment)
+    name, how = _names(a, b, frequency)
+    score = _score(name, how, investors, amounts, a, b, frequency)
+    if score < LIKELY:
+        return 0.0, ""
+    reasons = ["名称相同" if how == "exact" else f"名称相近（{left.name}、{right.name}）"]
+    if investors == "same":
+        reasons.append("投资方相同")
+    if amounts in ("equal", "close"):
+        reasons.append("投资额相同" if amounts == "equal" else "投资额接近")
+    elif amounts in ("other", "far"):
+        reasons.append("但投资额不同")
+    return round(score, 2), "，".join(reasons)
+
+
+def _different(a: Told, b: Told) -> bool:
+    """Numbers, phases, places or telling words that contradict."""
+    if relation(a.place, b.place) == "other" and a.place.said and b.place.said:
+        return True
+    if a.phase != b.phase and (a.phase and b.phase or (a.phase or b.phase) != "1"):
+        return True
+    if a.numbers != b.numbers and a.numbers and b.numbers:
+        return True
+    return a.telling != b.telling or a.marks != b.marks
+
+
+def _investors(a: Told, b: Told) -> str:
+    """same, other, or unknown on one side at least."""
+    if any(one.may_be(two) for one in a.investors for two in b.investors):
+        return "same"
+    if any(one.brand in b.text for one in a.investors if len(one.brand) >= 2):
+        return "same"
+    if any(two.brand in a.text for two in b.investors if len(two.brand) >= 2):
+        return "same"
+    return "other" if a.investors and b.investors else "unknown"
+
+
+def _amounts(left: Decimal | None, right: Decimal | None) -> str:
+    """equal, close, other, far (more than threefold), or unknown."""
+    if not left or not right or left <= 0 or right <= 0:
+        return "unknown"
+    small, large = sorted((left, right))
+    gap = (large - small) / large
+    if gap <= _EQUAL:
+        return "equal"
+    if gap <= _CLOSE:
+        return "close"
+    return "far" if large > small * 3 else "other"
+
+
+def _names(a: Told, b: Told, frequency: dict[str, int]) -> tuple[float, str]:
+    """How alike the cores are, and how: exact, core, within, slip, part or none."""
+    if a.text == b.text:
+        return 1.0, "exact"
+    if not a.core or not b.core:
+        return 0.0, "none"
+    if a.core == b.core:
+        return 1.0, "core"
+    short, long = sorted((a.core, b.core), key=len)
+    if len(short) >= 3 and short in long:
+        return len(short) / len(long), "within"
+    if (
+        len(short) >= 6
+        and len(long) == len(short)
+        and sum(x != y for x, y in zip(short, long, strict=True)) == 1
+    ):
+        return 0.85, "slip"
+    weight = {pair: 1 / math.log(2 + frequency.get(pair, 0)) for pair in a.bigrams | b.bigrams}
+    shared = sum(weight[pair] for pair in a.bigrams & b.bigrams)
+    return shared / sum(weight.values()), "part"
+
+
+def _score(
+    name: float, how: str, investors: str, amounts: str, a: Told, b: Told, frequency: dict[str, int]
+) -> float:
+    same = investors == "same"
+    money = {"equal": 0.05, "close": 0.03, "unknown": 0.0, "other": -0.05, "far": -0.1}[amounts]
+    agree = amounts in ("equal", "close") or bool(a.numbers and a.numbers == b.numbers)
+    said = len(a.core) >= 3
+    if how == "exact":
+        if same:
+            return 0.94 + money
+        return 0.86 + money if said and _telling_core(a, frequency) else 0.0
+    if how == "core":
+        if same:
+            return 0.0 if amounts == "far" else 0.9 + money
+        if amounts in ("other", "far"):
+            return 0.0
+        if agree and len(a.core) >= 4:
+            return 0.8 + money
+        return 0.72 if len(a.core) >= 5 and frequency.get("=" + a.core, 0) <= 3 else 0.0
+    if how in ("within", "slip", "part"):
+        if same and agree and amounts not in ("other", "far"):
+            return 0.72 + 0.2 * name if name >= 0.4 else 0.0
+        if same and amounts == "unknown" and how != "part":
+            return 0.7 + 0.1 * name if name >= 0.66 else 0.0
+        if not same and agree and amounts in ("equal", "close") and how != "part" and len(a.core) >= 4:
+            return 0.7 + 0.1 * name if name >= 0.7 else 0.0
+    return 0.0
+
+
+def _telling_core(told: Told, frequency: dict[str, int]) -> bool:
+    """Whether a name alone tells the project: long or rare enough, or with a number of its own."""
+    return (
+        len(told.core) >= 4 or bool(told.numbers) or told.place.said or frequency.get("=" + told.core, 0) <= 2
+    )
+
+
+__all__ = ["Investor", "ProjectMention", "SamePair", "likely_same", "likely_twice"]

@@ -1,0 +1,234 @@
+"""The register of known firms: a name as typed → certain, ask a person, or new.  docs/domain/linkage.md."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from . import codes
+from .compare import Comparison, Known, bigrams, compare, known_from
+from .names import read_name
+from .places import place_of, relation
+from .words import fold, without_marks
+
+#: Scores are 0..1.  Fixed on seed 1 of benches/linkage.py, reported on others.
+CERTAIN = 0.86
+WORTH_ASKING = 0.62
+MARGIN = 0.045
+SHOWN = 5
+_COMPARED = 14
+_POSTINGS = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """A firm of the register.  aliases: former and short names; credit_codes: the valid one and older numbers; region as typed."""
+
+    id: int
+    name: str
+    aliases: tuple[str, ...] = ()
+    credit_codes: tuple[str, ...] = ()
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A firm that may be meant: `name` is the name or alias that matched, `score` 0..1, `why` one short Chinese reason."""
+
+    id: int
+    name: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """certain: `id` is the firm.  ask: a person chooses among `candidates` or none.  new: nobody of the register is meant."""
+
+    verdict: Literal["certain", "ask", "new"]
+    id: int | None
+    candidates: tuple[Candidate, ...]
+    why: str
+
+
+class Register:
+    """An index over firms, built once and grown by `add`.  Not safe for writing from several threads."""
+
+    def __init__(self, firms: Iterable[Firm]) -> None:
+        self._firms: dict[int, Firm] = {}
+        self._entries: list[tuple[int, str, Known]] = []
+        self._by_code: dict[str, list[int]] = {}
+        self._codes: dict[int, frozenset[str]] = {}
+        self._exact: dict[str, list[int]] = {}
+        self._same: dict[tuple[str, ...], list[int]] = {}
+        self._by_core: dict[str, list[int]] = {}
+        self._by_bigram: dict[str, list[int]] = {}
+        self._by_brand: dict[str, int] = {}
+        for firm in firms:
+            self.add(firm)
+
+    def __len__(self) -> int:
+        return len(self._firms)
+
+    def add(self, firm: Firm) -> None:
+        """Add one more firm.  ValueError for an id that is known already."""
+        if firm.id in self._firms:
+            raise ValueError(f"firm {firm.id} stands in the register already")
+        self._firms[firm.id] = firm
+        numbers = {code for text in firm.credit_codes if codes.is_number(code := codes.clean(text))}
+        self._codes[firm.id] = frozenset(code for code in numbers if codes.is_credit_code(code))
+        for code in numbers:
+            self._by_code.setdefault(code, []).append(firm.id)
+        region = place_of(fold(firm.region)) if firm.region else None
+        for name in dict.fromkeys((firm.name, *firm.aliases)):
+            folded = fold(name)
+            key = without_marks(folded)
+            if not key:
+                continue
+            known = known_from(read_name(folded), region)
+            number = len(self._entries)
+            self._entries.append((firm.id, name, known))
+            self._exact.setdefault(key, []).append(number)
+            self._same.setdefault(known.key, []).append(number)
+            self._by_core.setdefault(known.core, []).append(number)
+            for pair in known.bigrams:
+                self._by_bigram.setdefault(pair, []).append(number)
+            self._by_brand[known.brand] = self._by_brand.get(known.brand, 0) + 1
+
+    def find(self, name: str, *, credit_code: str = "", region: str = "") -> Answer:
+        """Which firm is meant by a name as typed, with its registration number and region where they were given.
+
+        An invalid or filler code is ignored.  `region` only helps where the name says no place.
+        """
+        code = codes.clean(credit_code) if credit_code else ""
+        if code and not codes.is_number(code):
+            code = ""
+        if code and (holders := list(dict.fromkeys(self._by_code.get(code, ())))):
+            return self._by_number(holders, name)
+        folded = fold(name)
+        key = without_marks(folded)
+        if not key:
+            return Answer("new", None, (), "没有名称")
+        asked = known_from(read_name(folded), place_of(fold(region)) if region else None)
+        valid = code if codes.is_credit_code(code) else ""
+        if answer := self._by_exact_name(key, asked, valid):
+            return answer
+        return self._by_likeness(asked, valid)
+
+    def _by_number(self, holders: list[int], name: str) -> Answer:
+        firms = [self._firms[h] for h in holders]
+        why = "统一社会信用代码（登记号）相同"
+        candidates = tuple(Candidate(f.id, f.name, 1.0, why) for f in firms[:SHOWN])
+        if len(firms) == 1:
+            return Answer("certain", firms[0].id, candidates, why)
+        return Answer("ask", None, candidates, "几家企业登记了同一个代码")
+
+    def _contradicts(self, firm: int, code: str) -> bool:
+        """Whether both have a valid credit code and not the same."""
+        return bool(code and self._codes[firm] and code not in self._codes[firm])
+
+    def _by_exact_name(self, key: str, asked: Known, code: str) -> Answer | None:
+        """The tiers in which nothing is weighed: the same characters, then the same parts."""
+        tiers = (
+            (self._exact.get(key, ()), "名称一致"),
+            (self._same.get(asked.key, ()), "名称一致（仅写法不同）"),
+        )
+        for numbers, why in tiers:
+            found: dict[int, int] = {}
+            for number in numbers:
+                found.setdefault(self._entries[number][0], number)
+            if not found or (why != "名称一致" and not asked.tells):
+                continue
+            refused = {firm for firm in found if self._contradicts(firm, code)}
+            candidates = tuple(
+                Candidate(
+                    firm,
+                    self._entries[number][1],
+                    1.0,
+                    "名称一致但信用代码不同" if firm in refused else why,
+                )
+                for firm, number in list(found.items())[:SHOWN]
+            )
+            if len(found) > 1:
+                return Answer("ask", None, candidates, "几家企业同名")
+            if refused:
+                return Answer("ask", None, candidates, "名称一致但信用代码不同")
+            firm, number = next(iter(found.items()))
+            if self._elsewhere(asked, self._entries[number][2]):
+                return Answer("ask", None, candidates, "名称一致但不写地名，所在地区不同")
+            if not asked.complete and self._another_of_core(asked, firm):
+                return Answer("ask", None, (*candidates, *self._others(asked, firm)), "简称，几家企业都可能")
+            return Answer("certain", firm, candidates, why)
+        return None
+
+    def _elsewhere(self, asked: Known, known: Known) -> bool:
+        """Whether a name without place was found, but both regions are known and differ."""
+        if asked.place.said or known.place.said or asked.region is None or known.region is None:
+            return False
+        return relation(asked.region, known.region) == "other"
+
+    def _another_of_core(self, asked: Known, firm: int) -> bool:
+        return not asked.place.said and any(
+            self._entries[n][0] != firm for n in self._by_core.get(asked.core, ())
+        )
+
+    def _others(self, asked: Known, firm: int) -> tuple[Candidate, ...]:
+        others = {self._entries[n][0]: self._entries[n][1] for n in self._by_core.get(asked.core, ())}
+        others.pop(firm, None)
+        return tuple(
+            Candidate(i, name, 0.8, "字号和行业相同") for i, name in list(others.items())[: SHOWN - 1]
+        )
+
+    def _weight(self, pair: str) -> float:
+        """Inverse document frequency of a bigram in this register; an unseen one weighs most."""
+        return math.log((len(self._entries) + 2) / (len(self._by_bigram.get(pair, ())) + 1))
+
+    def _by_likeness(self, asked: Known, code: str) -> Answer:
+        weights = {pair: self._weight(pair) for pair in asked.bigrams}
+        ranked = self._compared(asked, weights)
+        best: dict[int, tuple[Comparison, int]] = {}
+        for comparison, number in ranked:
+            firm = self._entries[number][0]
+            if firm not in best or comparison.score > best[firm][0].score:
+                best[firm] = comparison, number
+        order = sorted(best.items(), key=lambda item: (-item[1][0].score, item[0]))
+        order = [item for item in order if not self._contradicts(item[0], code)]
+        candidates = tuple(
+            Candidate(firm, self._entries[number][1], round(found.score, 3), found.why)
+            for firm, (found, number) in order[:SHOWN]
+            if found.score >= WORTH_ASKING
+        )
+        if not candidates:
+            return Answer("new", None, (), "底册中没有相近的名称")
+        (firm, (first, _)), *rest = order
+        if first.score < CERTAIN:
+            return Answer("ask", None, candidates, first.why)
+        if not first.sure:
+            return Answer("ask", None, candidates, first.why)
+        if rest and first.score - rest[0][1][0].score < MARGIN:
+            return Answer("ask", None, candidates, "几家企业名称相近")
+        return Answer("certain", firm, candidates, first.why)
+
+    def _compared(self, asked: Known, weights: dict[str, float]) -> list[tuple[Comparison, int]]:
+        """The likeliest entries by shared rare bigrams, compared in full."""
+        pool: set[int] = set()
+        for pair in sorted(weights, key=lambda p: -weights[p]):
+            postings = self._by_bigram.get(pair, ())
+            if pool and len(pool) + len(postings) > _POSTINGS:
+                break
+            pool.update(postings[: _POSTINGS * 4])
+        entries = self._entries
+        quick: list[tuple[float, int]] = []
+        for number in pool:
+            known = entries[number][2]
+            shared = sum(weights[pair] for pair in asked.bigrams & known.bigrams)
+            near = 2.0 if known.place == asked.place else 0.0
+            quick.append((shared + near, number))
+        quick.sort(key=lambda item: (-item[0], item[1]))
+        commonness = self._by_brand
+        found = []
+        for _, number in quick[:_COMPARED]:
+            known = entries[number][2]
+            twins = commonness.get(known.brand, 0)
+            found.append((compare(asked, known, self._weight, twins), number))
+        return found
