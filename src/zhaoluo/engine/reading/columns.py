@@ -185,6 +185,14 @@ def _carries_on(lines: list[Line], index: int, group: list[Line]) -> bool:
     ):
         return False
     column = _column(lines, index - 1)
+    if _LABELLED.match(line.text) and (
+        column is None or _FACT_LABEL.match(line.text) or before.width < column - 2.5
+    ):
+        return False
+    if _LABELLED.match(before.text) and before.width < (column or 99.0) - 2.5:
+        return False
+    if line.blank_before == 0 and _in_stanza(lines, index):
+        return False
     if _TERMINAL.search(before.text):
         # A full line that happens to end in a full stop carries on; a short one closes its paragraph.
         return (
@@ -230,6 +238,28 @@ def _carries_on(lines: list[Line], index: int, group: list[Line]) -> bool:
     )
 
 
+# A line that opens with its label (「总投资：三亿元」), or with its number in a list.
+_LABELLED = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,8}(?<![说道示绍出调为称诉])：|\d{1,2}[、．.](?=[^\d\s])|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、)"
+)
+_FACT_LABEL = re.compile(
+    r"(?:项目名称|建设单位|投资方|投资主体|投资企业|业主|总投资|投资规模|投资额|建设内容|建设规模|建设地[点址]|用地|占地|进展|进度|所在地|选址|效益|预期效益|经济效益|主要产品|产品|建设周期|建设年限)[^，。：]{0,6}："
+)
+
+
+def _in_stanza(lines: list[Line], index: int) -> bool:
+    """Whether line `index` stands among three or more short lines that touch and have no points: lines of verse, not of a column."""
+    low = high = index
+    while low > 0 and lines[low].blank_before == 0 and index - low < 6:
+        low -= 1
+    while high + 1 < len(lines) and lines[high + 1].blank_before == 0 and high - index < 6:
+        high += 1
+    block = lines[low : high + 1]
+    return len(block) >= 3 and all(
+        line.width <= 26 and not re.search(r"[，。；、]", line.text) for line in block
+    )
+
+
 def _has_points(text: str) -> bool:
     return bool(re.search(r"[，。；]", text))
 
@@ -261,6 +291,7 @@ def _kind(text: str, group: list[Line]) -> ParagraphKind:
         and bare.count("，") <= 1
         and not DATELINE.match(bare)
         and not re.search(r"总投资|亿元|万元", bare)
+        and not _FACT_LABEL.match(bare)
     ):
         return "heading"
     return "body"

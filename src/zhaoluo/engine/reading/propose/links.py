@@ -7,15 +7,25 @@ project is the one being spoken of.  Scores have no unit; 2 is the least that ma
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..atoms.bundle import Atoms
 from ..atoms.quantities import Quantity
 from ..layout import Article
+from ..text import Span
 from .mentions import Mention
 
 LEAST = 2.0
 _OPENS_WITH_FACTS = re.compile(
     r"(?:计划|预计|项目|工程|规划)?(?:总投资|投资|占地|总用地|用地|总建筑面积|建筑面积|一期|建成后)"
+)
+
+_OWN_OBJECT = re.compile(
+    r"(?:建设|新建|打造|实施|兴建|建立|扩建|上马|新上|改造)(?!的)[^，。；：\n\t]{4,}(?=[，。；\n]|$)"
+)
+
+_FACT_LINE = re.compile(
+    r"(?:·|[-*])?\t?(?:[^，。；：\n]{2,10}：|(?:项目|计划|预计|工程)?(?:总投资|投资|占地|用地|总用地|总建筑面积|由|主要建设|建设内容))"
 )
 
 
@@ -76,13 +86,43 @@ class Scene:
             return None
         anchor = self.anchors[place]
         part, here = self.article.part_at(anchor.start), self.article.part_at(start)
-        if part == here:
+        if part == here or (part[1] > start - 120 and self._stanza(anchor.start, start)):
             return anchor
+        if (item := self.item(start)) is not None:
+            return item
         # Across paragraphs only where a single project is spoken of, and only for a paragraph that opens with its facts.
         parts = self.article.parts
         near = parts[max(0, parts.index(here) - 6)][0]
         alone = len({other.key for other in self.anchors[bisect_left(self._starts, near) : place + 1]}) == 1
         return anchor if alone and start == here[0] and _OPENS_WITH_FACTS.match(self.text, start) else None
+
+    def _stanza(self, low: int, high: int) -> bool:
+        """Whether two places stand in lines that touch and are too short for paragraphs: one breath in several lines."""
+        parts = self.article.parts
+        first, last = parts.index(self.article.part_at(low)), parts.index(self.article.part_at(high))
+        origin, raw = self.article.flow.origin, self.article.flow.raw
+        for one, two in pairwise(parts[first : last + 1]):
+            if one[1] - one[0] > 30 or two[1] - two[0] > 30 or self.text[one[1] - 1] in "。！？：":
+                return False
+            if raw.count("\n", origin[one[1] - 1], origin[two[0]]) != 1:
+                return False
+        return True
+
+    def item(self, position: int) -> Anchor | None:
+        """The project whose name alone is the line above a line of facts (「总投资：三亿元」), among lines of its kind."""
+        parts = self.article.parts
+        index = parts.index(self.article.part_at(position))
+        if not _FACT_LINE.match(self.text, parts[index][0]):
+            return None
+        for start, end, _ in reversed(parts[max(0, index - 8) : index]):
+            low = bisect_left(self._starts, start)
+            anchors = self.anchors[low : bisect_left(self._starts, end)]
+            if anchors and not _FACT_LINE.match(self.text, start):
+                first = anchors[0]
+                alone = len({anchor.key for anchor in anchors}) == 1
+                rest = self.text[start : first.start] + self.text[first.end : end]
+                return first if alone and len(rest) <= 8 and not re.search(r"[，。]", rest) else None
+        return None
 
     def _between(self, low: int, high: int, key: int) -> int:
         """How many other projects are spoken of between two places."""
@@ -90,6 +130,16 @@ class Scene:
             {a.key for a in self.anchors[bisect_left(self._starts, low) : bisect_left(self._starts, high)]}
             - {key}
         )
+
+    def _segment(self, position: int) -> Span:
+        """What stands between two semicolons of a sentence: a list tells one project in each."""
+        low, high = self.atoms.sentences[self.sentence(position)]
+        before, after = self.text.rfind("；", low, position), self.text.find("；", position, high)
+        return (before + 1 if before >= 0 else low, after if after >= 0 else high)
+
+    def _own_object(self, end: int) -> bool:
+        """Whether a sum's own clause says what it builds (「投资六亿元实施甲改造，开工建设乙」): it is not for what comes after."""
+        return _OWN_OBJECT.match(self.text, end) is not None
 
     def links(self, start: int, end: int) -> list[tuple[float, int]]:
         """(score, cluster) of every project the words start..end may speak of, best first."""
@@ -102,6 +152,9 @@ class Scene:
         here = self.in_sentence(sentence)
         leading = any(anchor.start < start for anchor in here)
         clause = self.clause(start)
+        low, high = self._segment(start)
+        peopled = any(low <= anchor.start < high for anchor in here)
+        own_object = self._own_object(end)
         for anchor in here:
             distance = abs(self.clause(anchor.start) - clause)
             if anchor.start < end and start < anchor.end:
@@ -112,6 +165,8 @@ class Scene:
                     - 0.3 * distance
                     - 2.0 * self._between(anchor.end, start, anchor.key)
                 )
+                if anchor.end <= low:
+                    score -= 1.5 if peopled else 0.2
                 offer(anchor.key, score)
             elif anchor.start >= end:
                 gap = self.text[end : anchor.start]
@@ -121,7 +176,7 @@ class Scene:
                 elif distance == 0:
                     verb = re.search(r"建设|新建|打造|实施|兴建|建立|落户|用于|启动|扩建|上马|引进", gap)
                     offer(anchor.key, (4.3 if verb else 3.6) - 1.5 * others)
-                else:
+                elif not own_object:
                     verb = re.search(r"(?:建设|新建|打造|实施|兴建|用于|扩建|购置|引进)[^，。；]{0,8}$", gap)
                     subject = not leading and not verb  # 「占地…，总投资…，可容纳…的某某项目」
                     offer(
@@ -132,7 +187,7 @@ class Scene:
         if focus is not None:
             back = min(3, sentence - self.sentence(focus.start))
             if self.article.part_at(focus.start) != self.article.part_at(start):
-                back = 2  # let through by `focus` for good reason
+                back = 1 if self.item(start) == focus else 2  # let through by `focus` for good reason
             crowd = len({anchor.key for anchor in self.in_sentence(self.sentence(focus.start))})
             score = 2.6 - 0.35 * (back - 1) - 0.4 * (crowd - 1) - (1.5 if leading else 0.0)
             offer(focus.key, score)
@@ -160,6 +215,9 @@ def investment_role(text: str, quantity: Quantity, clause_start: int) -> float:
         r"以上的", after
     ):
         return 0.0
+    if text[clause_start - 1 : clause_start] in ("：", "\t") and quantity.start - clause_start <= 4:
+        # 「总投资：三亿元」: the label is the clause before.
+        clause_start = max(text.rfind(mark, 0, clause_start - 1) for mark in "，。；\n\t（") + 1
     before = text[max(clause_start, quantity.start - 26) : quantity.start]
     before = re.sub(r"(?:约|近|超过?|逾|达到?|不少于|人民币|将近|大约|仅|共|多达)+$", "", before)
     if _TOTAL.search(before):

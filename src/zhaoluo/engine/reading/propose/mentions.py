@@ -12,7 +12,9 @@ from ..layout import Article
 from ..lexicon import any_of
 from ..naming import is_acting, is_common_works, is_empty_name, is_goal, is_sector
 from ..text import Cover, list_before
-from .heads import COUNTED, HEAD, INNER_HEAD, LEADING, PLACED, POINTER, SOFT_HEADS, WEAK_LEADING, YEARLY
+from .by_sum import told_by_sum
+from .heads import COUNTED, HEAD, INNER_HEAD, PLACED, POINTER, SOFT_HEADS, YEARLY
+from .leading import after_zone, trimmed
 
 MentionKind = Literal["named", "group", "pointer"]
 
@@ -48,12 +50,12 @@ def mentions(article: Article, atoms: Atoms) -> list[Mention]:
         mention = _named(text, match, atoms)
         if mention is not None:
             named.append(mention)
-    named = _prefer_yearly(text, _outermost(named))
+    named = _without_contents(text, _prefer_yearly(text, _outermost(named)), atoms)
     taken = Cover(len(text))
     for source in (
         _listed(text, atoms),
         _itemised(text, atoms, counted),
-        _priced(text, atoms),
+        [named_by_sum(text, start, end, strong) for start, end, strong in told_by_sum(text, atoms)],
         _by_stem(text, named),
     ):
         for mention in named:
@@ -71,6 +73,42 @@ def mentions(article: Article, atoms: Atoms) -> list[Mention]:
     return kept
 
 
+def named_by_sum(text: str, start: int, end: int, strong: bool) -> Mention:
+    return Mention(start, end, "named", text[start:end], strong, 0.2)
+
+
+_BUILDS = re.compile(
+    r"(?:(?:主要|计划|规划|将|拟|可|预计|一期|二期|总共|全部)*(?:建设|新建|建成|形成|打造|购置|改造|配建|配套建设|新上|布局)(?:了|成为?|起|后)?)"
+    r"[^，。；：、\n\t]{0,6}$"
+)
+
+
+_CONTENTS = re.compile(r"(?:建设内容|建设规模|建设任务|主要产品|经营范围)[^，。：\n]{0,5}：[^。\n]*\Z")
+
+
+def _without_contents(text: str, named: list[Mention], atoms: Atoms) -> list[Mention]:
+    """Without what a project named earlier in the same part of the sentence is said to build (「甲项目……，将建成乙生产线」)."""
+    kept: list[Mention] = []
+    for mention in named:
+        before = kept[-1] if kept else None
+        between = text[before.end : mention.start] if before is not None else ""
+        if _CONTENTS.search(
+            text, max(0, mention.start - 60), mention.start
+        ) is not None and not mention.name.endswith("项目"):
+            continue
+        if (
+            before is None
+            or mention.name.endswith("项目")
+            or not before.strong
+            or len(between) > 80
+            or re.search(r"[。；！？\n]|项目|公司|总投资[^，]{0,12}的", between)
+            or "，" not in between
+            or not _BUILDS.search(between[between.rfind("，") + 1 :])
+        ):
+            kept.append(mention)
+    return kept
+
+
 def _outermost(named: list[Mention]) -> list[Mention]:
     """Mentions that stand inside no longer one; of two with the same span the first with 项目."""
     kept: list[Mention] = []
@@ -85,7 +123,7 @@ def _by_stem(text: str, named: list[Mention]) -> list[Mention]:
     stems: dict[str, str] = {}
     for mention in named:
         stem = re.sub(r"(?:建设|工程)?项目$", "", mention.name)
-        if mention.strong and 4 <= len(stem) < len(mention.name) and not is_sector(mention.name):
+        if (mention.strong or len(stem) >= 5) and len(stem) >= 4 and not is_sector(mention.name):
             stems.setdefault(stem, mention.name)
     if not stems:
         return []
@@ -130,23 +168,6 @@ def _prefer_yearly(text: str, named: list[Mention]) -> list[Mention]:
     return result
 
 
-def _trim(text: str, start: int, end: int) -> int:
-    """Start of the name with leading words cut that are no part of it."""
-    while match := LEADING.match(text[start:end]):
-        rest = end - start - match.end()
-        if match.group() in WEAK_LEADING and rest < 5:
-            break
-        if (
-            match.group()
-            in ("大", "总", "新", "原", "现", "自", "由", "处", "期", "内", "集中", "合作", "共同")
-            and start > 0
-            and rest < 8
-        ):
-            break
-        start += match.end()
-    return start
-
-
 def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
     end = match.end()
     strong = match.lastgroup == "project"
@@ -173,12 +194,12 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
         text[border:end],
     ):
         border += built.end()
-    start = _trim(text, border, end)
-    zone_cut = _after_zone(start, end, atoms)
+    start = trimmed(text, border, end)
+    zone_cut = after_zone(start, end, atoms)
     placed = bool(PLACED.search(text[max(0, start - 8) : start])) or (
         zone_cut > start and bool(PLACED.search(text[max(0, start - 8) : start]))
     )
-    start = _trim(text, zone_cut, end)
+    start = trimmed(text, zone_cut, end)
     start = _after_firm(text, start, end, match.start(), atoms)
     if re.fullmatch(r"[一二三四]期(?:项目|厂房|工程|生产线)", text[start:end]):
         owner = next((firm for firm in atoms.enterprises if firm.end in (start, start - 1)), None)
@@ -217,18 +238,6 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
     if is_common_works(name) and not re.fullmatch(r"[二三四]期(?:厂房|工程|项目)", name):
         return None
     return Mention(start, end, "named", name, False)
-
-
-def _after_zone(start: int, end: int, atoms: Atoms) -> int:
-    """A zone that opens the phrase says where, not what, where enough of a name follows."""
-    for zone in atoms.zones[bisect_left(atoms.zones, start - 1, key=lambda zone: zone.start) :]:
-        if zone.start >= end:
-            break
-        if zone.start <= start + 2 and end - zone.end >= 4 and not zone.generic:
-            if zone.name == atoms.home_zone and not re.search(r"[区园]$", zone.name):
-                return start
-            return zone.end
-    return start
 
 
 def _after_firm(text: str, start: int, end: int, head: int, atoms: Atoms) -> int:
@@ -295,7 +304,7 @@ def _row(text: str, start: int, end: int, atoms: Atoms, suppliers: bool) -> list
         if index % 2 == 0 and piece:
             stop = position + len(piece)
             begin = left_border(text, stop, limit=44, floor=position)
-            begin = _after_zone(_trim(text, begin, stop), stop, atoms)
+            begin = after_zone(trimmed(text, begin, stop), stop, atoms)
             name = text[begin:stop]
             good = 4 <= len(name) <= 40 and not (is_sector(name) or is_empty_name(name) or is_acting(name))
             good = good and not (len(name) < 6 and suppliers)
@@ -303,31 +312,4 @@ def _row(text: str, start: int, end: int, atoms: Atoms, suppliers: bool) -> list
             if good and proper and "项目" not in name:
                 found.append(Mention(begin, stop, "named", name, False, 0.3))
         position += len(piece)
-    return found
-
-
-_PRICED = re.compile(
-    r"投资(?:额|总额)?(?:约|近|达|超|逾|为)?[\d.,一二两三四五六七八九十百千]+(?:余|多)?(?:亿|万|千万)元的(?P<name>[^，。；：！？、\n\t]{2,40}?)"
-    r"(?=、|，|。|；|等|已|正在|将|于\d|于[去今明]|顺利|破土|开工|投产|签约|竣工|落户|奠基|建成|成功|全面|进展|启动|正式|即将|预计|加快|有序|和总投资|及总投资|目前|也|在[^，。]{2,12}(?:开工|签约|投产)|\n|$)"
-)
-
-
-def _priced(text: str, atoms: Atoms) -> list[Mention]:
-    """What a sum is tied to by 的, whatever its head: 「总投资五亿元的某某交通防护设施」."""
-    found: list[Mention] = []
-    for match in _PRICED.finditer(text):
-        start = _after_zone(_trim(text, match.start("name"), match.end("name")), match.end("name"), atoms)
-        end = match.end("name")
-        if deal := re.search(r"的?(?:合作|投资|战略|框架|意向)*(?:协议|合同)$", text[start:end]):
-            end = start + deal.start()
-        name = text[start:end]
-        if (
-            len(name) >= 4
-            and "项目" not in name
-            and not is_empty_name(name)
-            and not is_common_works(name)
-            and not is_common_works(name)
-            and not re.search(r"(?:公司|集团|企业|资金|债券|贷款|设备)$", name)
-        ):
-            found.append(Mention(start, end, "named", name, True, 0.2))
     return found

@@ -1,6 +1,7 @@
 """The stage of each project: from the stage words that speak of it, else from its sentence, its passage or its heading."""
 
 import re
+from bisect import bisect_left
 from itertools import pairwise
 
 from ..atoms.stages import RANK, StageAtom, implied
@@ -45,6 +46,8 @@ def stages_of(scene: Scene, clusters: list[Cluster]) -> dict[int, Staged]:
                 ),
             )
             chosen[key] = (top[1].stage, (top[1].start, top[1].end))
+        elif (topic := _topic(scene, cluster)) is not None:
+            chosen[key] = (topic.stage, (topic.start, topic.end))
         elif plans := [entry for entry in loose.get(key, []) if entry[0] >= 2.0]:
             score, stage, atom = max(plans, key=lambda entry: (entry[0], RANK[entry[1]]))
             chosen[key] = (stage, (atom.start, atom.end))
@@ -100,6 +103,28 @@ def _title(scene: Scene, position: int) -> StageAtom | None:
     return None
 
 
+_TOPIC = re.compile(r"(?:的)?[^，。；：\n]{0,6}项目(?:中(?!心)|里|方面|有|包括|主要|分别|\d|[：，（])")
+_TOPIC_LEAD = re.compile(
+    r"(?:^|[，。；：！？\n\t“])(?:[在的]|此次|本次|集中|计划|今年|新|其中|已|正在|推进|截至目前|一批)*$"
+)
+
+
+def _topic(scene: Scene, cluster: Cluster) -> StageAtom | None:
+    """What the passage says its projects have in common (「签约项目中，甲……；乙……」), up to where it says something else."""
+    part = scene.article.part_at(cluster.head.start)
+    topic: StageAtom | None = None
+    for atom in scene.atoms.stages[bisect_left(scene.atoms.stages, part[0], key=lambda atom: atom.start) :]:
+        if atom.start >= cluster.head.start:
+            break
+        if (
+            atom.asserted
+            and _TOPIC.match(scene.text, atom.end)
+            and _TOPIC_LEAD.search(scene.text[max(part[0], atom.start - 10) : atom.start])
+        ):
+            topic = atom
+    return topic
+
+
 _EVENT = re.compile(
     r"集中|此次|本次|参与|仪式|活动|其中|落户的|签约的|开工的|投产的|续建|新建|在谈|参加|现场"
 )
@@ -111,7 +136,7 @@ def _event(scene: Scene, cluster: Cluster) -> StageAtom | None:
     if (titled := _title(scene, head.start)) is not None:
         return titled
     index = scene.sentence(head.start)
-    for back in range(min(index, 5) + 1):
+    for back in range(min(index, 60 if _is_item(scene, head.start) else 5) + 1):
         low, high = scene.atoms.sentences[index - back]
         for atom in scene.atoms.stages:
             if (
@@ -125,6 +150,17 @@ def _event(scene: Scene, cluster: Cluster) -> StageAtom | None:
                 ):
                     return atom
     return None
+
+
+def _is_item(scene: Scene, position: int) -> bool:
+    """Whether a project's name is a line of its own, above lines of facts."""
+    parts = scene.article.parts
+    index = parts.index(scene.article.part_at(position))
+    return (
+        index + 1 < len(parts)
+        and (below := scene.item(parts[index + 1][0])) is not None
+        and (parts[index][0] <= below.start < parts[index][1])
+    )
 
 
 _WEAK_WORDS = {
@@ -154,7 +190,15 @@ _WEAK_WORDS = {
 
 
 def _weight(atom: StageAtom, text: str) -> float:
-    return -_WEAK_WORDS.get(text[atom.start : atom.end], 0.0)
+    weight = -_WEAK_WORDS.get(text[atom.start : atom.end], 0.0)
+    if text.startswith("的", atom.end):
+        weight -= 0.6  # 「去年落户的甲项目目前……」: what it was before
+    if re.search(
+        r"(?:目前|现已|现在|如今|眼下|日前|近日|截至目前)[^，。；]{0,12}$",
+        text[max(0, atom.start - 16) : atom.start],
+    ):
+        weight += 0.4
+    return weight
 
 
 _ROW = re.compile(r"(?:（[^）]*）)?(?:、|和|及|以及|与|，总投资[^，。；、]{2,12}的)?[^，。；、]{0,24}")
