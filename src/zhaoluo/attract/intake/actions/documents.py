@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,17 +15,15 @@ from zhaoluo.foundation.files.terms import FileKind
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.foundation.verdict import Refusal, Refused, refuse_if
-from zhaoluo.projects.actions.entering import ENTERING, enter, link_evidence
+from zhaoluo.projects.actions.entering import ENTERING
 from zhaoluo.projects.actions.locking import day_of
-from zhaoluo.projects.models import Project
-from zhaoluo.projects.rules.content import Content
 from zhaoluo.registers.enterprises.models import Enterprise
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.rules import Actor
 
 from ..models import Document, Draft
 from ..rules import documents as rules
-from ..terms import DraftState, IntakeEvent
+from ..terms import IntakeEvent
 
 
 @transaction.atomic
@@ -113,81 +110,7 @@ def _draft(document: Document, number: int, found: Mapping[str, Any]) -> Draft:
     )  # fmt: skip
 
 
-def _decide(draft_id: int, actor: Actor) -> Draft:
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("document", "zone").get(pk=draft_id)
-    refuse_if(rules.refusals_to_decide(draft.state, may=actor.has(*ENTERING)))
-    return draft
-
-
-def _settle(draft: Draft, state: DraftState, by: User, at: datetime, project: Project | None = None) -> None:
-    draft.state, draft.decided_by, draft.decided_at, draft.project = state, by, at, project
-    draft.save(update_fields=["state", "decided_by", "decided_at", "project", "corrections"])
-
-
-@transaction.atomic
-def accept_draft(
-    draft_id: int, *, corrected: Mapping[str, Any], by: User, actor: Actor, at: datetime
-) -> Project:
-    """Accept a draft (采纳): it becomes a lead by the same act as anywhere, with its evidence.
-
-    ``corrected`` holds what the person made of the fields (name, investors, investment_wan, land_mu, area_sqm); what
-    differs from what was read is kept as evaluation data.  The stage a page speaks of is noted, never taken over: a
-    newspaper is no verification.
-    """
-    draft = _decide(draft_id, actor)
-    fields = draft.fields | dict(corrected)
-    draft.corrections = {k: v for k, v in corrected.items() if v != draft.fields.get(k)}
-    said = rules.STAGE_OF_WORD.get(str(fields.get("stage", "")))
-    content = Content(
-        name=str(fields.get("name") or ""),
-        officer=by.pk,
-        investors=tuple(fields.get("investors") or ()),
-        content=f"资料所述阶段：{said.label}（未核）" if said else "",
-        investment=_decimal(fields.get("investment_wan")),
-        land_need_mu=_decimal(fields.get("land_mu")),
-    )
-    origin = {
-        "source": f"{draft.document.title}（{draft.document.published_on}）", "document": draft.document_id, "draft": draft.pk,
-        "evidence": draft.evidence,
-    }  # fmt: skip
-    project = enter(content, zone=draft.zone, by=by, actor=actor, at=at, once=f"draft:{draft.pk}", **origin)
-    _settle(draft, DraftState.ACCEPTED, by, at, project)
-    record(IntakeEvent.DRAFT_ACCEPTED, draft, by=by, at=at, project=project.pk, corrections=draft.corrections)
-    return project
-
-
-def _decimal(value: Any) -> Decimal | None:
-    return Decimal(str(value)) if value not in (None, "") else None
-
-
-@transaction.atomic
-def link_draft(draft_id: int, project_id: int, *, by: User, actor: Actor, at: datetime) -> Project:
-    """Say that a draft speaks of a project the register has (并入): its evidence is linked, nothing is overwritten."""
-    draft = _decide(draft_id, actor)
-    if not Project.objects.filter(pk=project_id, zone_id=draft.zone_id).exists():
-        raise Refused([Refusal("foreign_project", "没有这个项目，请重选", "project")])
-    project = link_evidence(
-        project_id, by=by, actor=actor, at=at, once=f"draft:{draft.pk}",
-        source=f"{draft.document.title}（{draft.document.published_on}）", draft=draft.pk, evidence=draft.evidence,
-    )  # fmt: skip
-    _settle(draft, DraftState.ACCEPTED, by, at, project)
-    record(IntakeEvent.DRAFT_ACCEPTED, draft, by=by, at=at, project=project.pk, linked=True)
-    return project
-
-
-@transaction.atomic
-def reject_draft(draft_id: int, *, by: User, actor: Actor, at: datetime) -> Draft:
-    """Not a project, or none of ours (不要)."""
-    draft = _decide(draft_id, actor)
-    _settle(draft, DraftState.REJECTED, by, at)
-    record(IntakeEvent.DRAFT_REJECTED, draft, by=by, at=at)
-    return draft
-
-
-@transaction.atomic
-def leave_unsure(draft_id: int, *, by: User, actor: Actor, at: datetime) -> Draft:
-    """Nobody can say yet (说不准); it may still be decided later."""
-    draft = _decide(draft_id, actor)
-    _settle(draft, DraftState.UNSURE, by, at)
-    record(IntakeEvent.DRAFT_UNSURE, draft, by=by, at=at)
-    return draft
+def note_export(user: User, document: Document | None, *, form: str, rows: int, at: datetime) -> None:
+    """Write down who took confirmed readings out (导出核对结果), of one document or of all."""
+    title = document.title if document else "全部资料"
+    record(IntakeEvent.READINGS_EXPORTED, document or user, by=user, at=at, form=form, title=title, rows=rows)

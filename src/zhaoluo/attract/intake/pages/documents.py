@@ -1,55 +1,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from zhaoluo.foundation import clock
+from zhaoluo.foundation.forms import Form
 from zhaoluo.foundation.verdict import Refusal, Refused
 from zhaoluo.projects.actions.entering import ENTERING
-from zhaoluo.registers.people.pages.answering import reader
+from zhaoluo.registers.people.pages.answering import found, number, reader
 from zhaoluo.registers.people.queries import reach_of
 
 from ..actions import documents as actions
-from ..forms.documents import DocumentForm, DraftForm, LinkForm
-from ..models import Document, Draft
+from ..forms.documents import DocumentForm, DraftForm, LinkForm, MissedForm
+from ..models import Document
 from ..queries import documents as queries
+from ..queries.drafts import DraftCard, cards_of, neighbours
+from ..queries.evaluation import FORMS, Exported, documents_to_export, export_of
+from ..queries.likeness import Comparison, comparison_for
+from ..queries.passages import pieces_of
 
 
 def list_documents(request: HttpRequest) -> HttpResponse:
     """Documents read so far, newest first (资料收件)."""
     page = Paginator(queries.documents_for(reader(request)), 50).get_page(request.GET.get("page"))
-    return render(request, "intake/list.html", {"page": page, "can_read": _may(request)})
+    return render(request, "intake/list.html", {"page": page, "can_read": may_enter(request)})
 
 
-def _may(request: HttpRequest) -> bool:
+def may_enter(request: HttpRequest, zone_id: int | None = None) -> bool:
+    """Whether the reader may bring projects in: in a zone, else in their own."""
     user = reader(request)
-    return bool(user.zone_id and reach_of(user).actor_in(user.zone_id).has(*ENTERING))
+    zone_id = zone_id or user.zone_id
+    return bool(zone_id and reach_of(user).actor_in(zone_id).has(*ENTERING))
 
 
 def new_document(request: HttpRequest) -> HttpResponse:
     """Take a document in and read it into drafts (读入资料)."""
     user = reader(request)
-    if user.zone is None or not _may(request):
+    if user.zone is None or not may_enter(request):
         raise PermissionDenied
     if request.method != "POST":
-        return render(
-            request, "intake/new.html", {"form": DocumentForm(initial={"home_zone": user.zone.name})}
-        )
+        form = DocumentForm(initial={"home_zone": user.zone.name})
+        return render(request, "intake/new.html", {"form": form})
     form = DocumentForm(request.POST, request.FILES)
     if form.is_valid():
+        data = form.cleaned_data
         try:
             document = actions.take_in(
-                zone=user.zone, upload=form.cleaned_data["file"], text=form.cleaned_data["text"], title=form.cleaned_data["title"],
-                published_on=form.cleaned_data["published_on"], home_zone=form.cleaned_data["home_zone"],
-                by=user, actor=reach_of(user).actor_in(user.zone.pk), at=clock.now(),
+                zone=user.zone, upload=data["file"], text=data["text"], title=data["title"], published_on=data["published_on"],
+                home_zone=data["home_zone"], by=user, actor=reach_of(user).actor_in(user.zone.pk), at=clock.now(),
             )  # fmt: skip
             messages.success(request, f"读出 {document.drafts.count()} 条草稿，请逐条核对")
             return redirect("intake:show", document.pk)
@@ -60,87 +63,65 @@ def new_document(request: HttpRequest) -> HttpResponse:
 
 def show_document(request: HttpRequest, document_id: int) -> HttpResponse:
     """Text on one side, drafts on the other (逐条核对)."""
-    document = queries.document_for(reader(request), document_id)
-    if document is None:
-        raise Http404
-    return confirm_page(request, document)
+    return confirm_page(request, found(queries.document_for(reader(request), document_id)))
 
 
 def confirm_page(
-    request: HttpRequest, document: Document, refusals: Sequence[Refusal] = (), form: DraftForm | None = None,
+    request: HttpRequest, document: Document, refusals: Sequence[Refusal] = (), form: Form | None = None,
     current: int = 0, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """The confirmation page, also where a refused decision comes back to."""
-    cards = queries.cards_of(reader(request), document)
-    asked = request.GET.get("draft", "")
-    number = current or (int(asked) if asked.isdecimal() and len(asked) < 9 else 0)
-    chosen = next((c for c in cards if c.draft.number == number), None) or next(
-        (c for c in cards if c.pending), None
-    )
-    if form is None and chosen is not None:
-        form = DraftForm(initial=chosen.draft.fields)
+    cards = cards_of(document)
+    asked = current or number(request.GET.get("draft")) or 0
+    waiting = next((c for c in cards if c.pending), None)
+    chosen = next((c for c in cards if c.draft.number == asked), waiting)
+    edited = form if isinstance(form, DraftForm) else None
     context = {
-        "document": document, "cards": cards, "current": chosen, "form": form, "refusals": refusals, "can_read": _may(request),
-        "paragraphs": queries.pieces_of(document, [c.draft for c in cards]), "done": sum(not c.pending for c in cards),
-        "beside": queries.neighbours(cards, chosen), "file": queries.file_of(document),
-        "sums": queries.sums_of(document),
+        "document": document, "cards": cards, "current": chosen, "refusals": refusals, "can_read": may_enter(request, document.zone_id),
+        "form": edited or (DraftForm(initial=chosen.draft.fields) if chosen else None),
+        "missed": form if isinstance(form, MissedForm) else MissedForm(),
+        "paragraphs": pieces_of(document, [c.draft for c in cards], chosen.draft if chosen else None),
+        "done": sum(not c.pending for c in cards), "beside": neighbours(cards, chosen), "file": queries.file_of(document),
+        "sums": queries.sums_of(document), "comparison": _comparison(request, chosen, edited),
     }  # fmt: skip
     return render(request, "intake/confirm.html", context, status=status)
 
 
-def _decide(
-    request: HttpRequest, draft_id: int, form: DraftForm | LinkForm | None, work: Any, done: str
-) -> HttpResponse:
-    """Decide one draft and go on to the next; a refusal comes back with its reasons."""
-    user = reader(request)
-    draft = queries.draft_for(user, draft_id)
-    if draft is None:
+def _comparison(request: HttpRequest, card: DraftCard | None, form: DraftForm | None) -> Comparison | None:
+    if card is None or not card.pending:
+        return None
+    valid = form is not None and form.is_bound and form.is_valid()
+    said = form.corrected() if form is not None and valid else {}
+    taken = form.taken() if isinstance(form, LinkForm) else ()
+    beside = number(request.POST.get("project") or request.GET.get("with")) or 0
+    return comparison_for(reader(request), card.draft, beside, said, taken)
+
+
+def export_document(request: HttpRequest, document_id: int, form: str) -> HttpResponse:
+    """What was confirmed of one document, or its text as it was read; written down who took it."""
+    document = found(queries.document_for(reader(request), document_id))
+    if form not in FORMS:
         raise Http404
-    kept = form if isinstance(form, DraftForm) else None
-    if form is not None and not form.is_valid():
-        reasons = [Refusal("form", text, field) for field, text in form.problems]
-        return confirm_page(request, draft.document, reasons, kept, draft.number, 422)
-    try:
-        work(draft, {"by": user, "actor": reach_of(user).actor_in(draft.zone_id), "at": clock.now()})
-    except Refused as refused:
-        return confirm_page(request, draft.document, refused.refusals, kept, draft.number, 422)
-    messages.success(request, f"第 {draft.number} 条{done}")
-    return redirect(reverse("intake:show", args=[draft.document_id]))
+    if not may_enter(request, document.zone_id):
+        raise PermissionDenied
+    made = export_of([document], form=form, name=f"核对结果-{document.pk}", now=clock.now())
+    actions.note_export(reader(request), document, form=form, rows=made.rows, at=clock.now())
+    return _sent(made)
 
 
-@require_POST
-def accept(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """Accept: a lead with its evidence (采纳)."""
-    form = DraftForm(request.POST)
-
-    def work(draft: Draft, who: dict[str, Any]) -> None:
-        actions.accept_draft(draft.pk, corrected=form.corrected(), **who)
-
-    return _decide(request, draft_id, form, work, "已采纳，进了线索库")
-
-
-@require_POST
-def link(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """It is a project we have: link the evidence (并入)."""
-    form = LinkForm(request.POST)
-
-    def work(draft: Draft, who: dict[str, Any]) -> None:
-        if not any(p.pk == form.cleaned_data["project"] for p in queries.similar_projects(who["by"], draft)):
-            raise Http404
-        actions.link_draft(draft.pk, form.cleaned_data["project"], **who)
-
-    return _decide(request, draft_id, form, work, "已并入")
+def export_all(request: HttpRequest, form: str) -> HttpResponse:
+    """What was confirmed of all documents of the reader's zone; written down who took it."""
+    user = reader(request)
+    if form not in ("json", "jsonl"):
+        raise Http404
+    if user.zone is None or not may_enter(request):
+        raise PermissionDenied
+    made = export_of(documents_to_export(user.zone), form=form, name="核对结果", now=clock.now())
+    actions.note_export(user, None, form=form, rows=made.rows, at=clock.now())
+    return _sent(made)
 
 
-@require_POST
-def reject(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """Not a project of ours (不要)."""
-    return _decide(request, draft_id, None, lambda draft, who: actions.reject_draft(draft.pk, **who), "不要")
-
-
-@require_POST
-def unsure(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """Nobody can say yet (说不准)."""
-    return _decide(
-        request, draft_id, None, lambda draft, who: actions.leave_unsure(draft.pk, **who), "先放着"
-    )
+def _sent(made: Exported) -> HttpResponse:
+    response = HttpResponse(made.content, content_type=made.media_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{made.file_name}"
+    return response

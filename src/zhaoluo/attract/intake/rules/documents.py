@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
+from zhaoluo.foundation.text import INVISIBLE, tidy
 from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.projects.terms import Stage
 
 MAX_CHARACTERS = 2_000_000
+LONGEST_QUOTE = 400
 
 #: The five stage words of the reading contract, as stages of a project.
 STAGE_OF_WORD = {
@@ -18,6 +23,14 @@ STAGE_OF_WORD = {
     "production": Stage.PRODUCING,
 }
 
+#: What a page may say that the register keeps too, and under which name.  The stage is not among them: a page verifies nothing.
+TAKEN_AS = {
+    "name": "name",
+    "investors": "investors",
+    "investment_wan": "investment",
+    "land_mu": "land_need_mu",
+    "area_sqm": "premises_need_sqm",
+}
 
 KNOWN = Refusal("known", "这份资料已经读过，内容一字不差；请到资料收件里找", "text")
 
@@ -51,4 +64,61 @@ def refusals_to_decide(state: str, *, may: bool) -> list[Refusal]:
     refusals = [] if may else [Refusal("no_role", "您的角色只能查看，不能处理草稿")]
     if state not in ("pending", "unsure"):
         refusals.append(Refusal("decided", "这条已经处理过"))
+    return refusals
+
+
+def refusals_to_reopen(state: str, *, may: bool) -> list[Refusal]:
+    """What was put aside or not wanted can be looked at again; what was accepted stands in the register."""
+    refusals = [] if may else [Refusal("no_role", "您的角色只能查看，不能处理草稿")]
+    if state == "accepted":
+        refusals.append(Refusal("accepted", "已采纳的不能重看：已经进库，请到项目里改"))
+    elif state == "pending":
+        refusals.append(Refusal("pending", "这条还没有处理，直接核对即可"))
+    return refusals
+
+
+def refusals_to_take(taken: Collection[str], fields: Mapping[str, Any]) -> list[Refusal]:
+    """Only what the page says and the register keeps can be taken over into the register."""
+    refusals = []
+    for key in taken:
+        if key == "stage":
+            refusals.append(Refusal("stage", "阶段不从资料取：请到项目里申报，由另一人核实", key))
+        elif key not in TAKEN_AS:
+            refusals.append(Refusal("unknown_field", "没有这一项，请重选", key))
+        elif fields.get(key) in (None, "", [], ()):
+            refusals.append(Refusal("not_said", "资料没有说的一项不能取，请改选登记库的", key))
+    return refusals
+
+
+def span_of(text: str, quote: str) -> tuple[int, int] | None:
+    """Where a quote first stands in a text, whatever white space typesetting put between its characters."""
+    characters = [re.escape(c) for c in re.sub(r"\s+", "", INVISIBLE.sub("", quote))]
+    if not characters or len(characters) > LONGEST_QUOTE:
+        return None
+    found = re.search(f"(?:\\s|{INVISIBLE.pattern})*".join(characters), text)
+    return found.span() if found else None
+
+
+def refusals_to_mark(
+    name: str, stage: str, quote: str, span: tuple[int, int] | None, *, names: Collection[str], may: bool
+) -> list[Refusal]:
+    """A project that the reader missed has a name, and words in the text that say so.
+
+    names : the names of the document's drafts, folded like ``tidy``
+    """
+    refusals = [] if may else [Refusal("no_role", "您的角色只能查看，不能补记")]
+    if not tidy(name):
+        refusals.append(Refusal("no_name", "请写漏读的项目名称", "name"))
+    elif tidy(name) in names:
+        refusals.append(Refusal("known", "这个名称的草稿已经有了，请在那一条上改", "name"))
+    if len(name) > 200:
+        refusals.append(Refusal("long_name", f"项目名称最多 200 字，现在 {len(name)} 字", "name"))
+    if stage and stage not in STAGE_OF_WORD:
+        refusals.append(Refusal("unknown_stage", "请从列表里选阶段", "stage"))
+    if not quote.strip():
+        refusals.append(Refusal("no_quote", "请从原文里粘贴说到它的那句话", "quote"))
+    elif len(quote) > LONGEST_QUOTE:
+        refusals.append(Refusal("long_quote", f"原句最多 {LONGEST_QUOTE} 字，现在 {len(quote)} 字", "quote"))
+    elif span is None:
+        refusals.append(Refusal("no_such_words", "原文里没有这句话，请从左边原文复制，一字不改", "quote"))
     return refusals

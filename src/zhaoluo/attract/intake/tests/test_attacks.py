@@ -11,7 +11,7 @@ from zhaoluo.projects.models import Project
 from zhaoluo.projects.tests import factories as make
 from zhaoluo.projects.tests.tracing import refused, trace
 
-from ..actions import documents as actions
+from ..actions import documents, drafts
 from ..models import Document, Draft
 
 PAGE = "河阳经开区加快项目建设\n\n11月16日，河阳经开区与江南晶显科技有限公司签订投资协议，该公司总投资3.2亿元建设车载显示模组项目，占地68亩。\n"
@@ -23,7 +23,7 @@ def sheet(content: bytes, name: str = "page.txt") -> SimpleUploadedFile:
 
 
 def a_draft(cast: Any, now: datetime) -> Draft:
-    document = actions.read_document(
+    document = documents.read_document(
         zone=cast.zone, title="河阳日报", text=PAGE, published_on=date(2026, 11, 18), home_zone="河阳经开区",
         **make.who(cast, cast.officer, now),
     )  # fmt: skip
@@ -118,7 +118,7 @@ def test_a_draft_is_linked_only_to_what_was_offered(cast: Any, now: datetime, si
     assert draft.state == "pending"
     for project in (other.pk, 10**9):
         who = make.who(cast, cast.viewer, now)
-        assert refused(lambda p=project, w=who: actions.link_draft(draft.pk, p, **w)) == {"no_role"}
+        assert refused(lambda p=project, w=who: drafts.link_draft(draft.pk, p, **w)) == {"no_role"}
 
 
 def test_each_decision_is_refused_without_a_trace(cast: Any, now: datetime) -> None:
@@ -126,7 +126,7 @@ def test_each_decision_is_refused_without_a_trace(cast: Any, now: datetime) -> N
 
     def decide(name: str, user: Any) -> None:
         more = {"corrected": {"name": "甲"}} if name == "accept_draft" else {}
-        getattr(actions, name)(draft.pk, **more, **make.who(cast, user, now))
+        getattr(drafts, name)(draft.pk, **more, **make.who(cast, user, now))
 
     for verb in ("accept_draft", "reject_draft", "leave_unsure"):
         for user in (cast.viewer, cast.inspector, cast.stranger):

@@ -9,7 +9,7 @@ from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.verdict import Refused
 from zhaoluo.projects.models import Project
 
-from ..actions import documents as actions
+from ..actions import documents, drafts
 from ..models import Document, Draft
 from ..terms import DraftState
 
@@ -22,7 +22,7 @@ PAGE = """河阳经开区加快项目建设
 
 
 def read(cast: Any, now: datetime, text: str = PAGE) -> Document:
-    return actions.read_document(
+    return documents.read_document(
         zone=cast.zone, title="河阳日报 11-18", text=text, published_on=date(2026, 11, 18), home_zone="河阳经开区",
         by=cast.officer, actor=cast.actor(cast.officer), at=now,
     )  # fmt: skip
@@ -49,7 +49,7 @@ def test_an_accepted_draft_becomes_a_lead_with_its_evidence_and_what_was_correct
 ) -> None:
     draft = next(d for d in read(cast, now).drafts.all() if d.fields["investment_wan"] == 32000)
     kept = {k: draft.fields.get(k) for k in ("investors", "investment_wan", "land_mu")}
-    project = actions.accept_draft(draft.pk, corrected={"name": "车载显示模组", **kept}, **who(cast, now))
+    project = drafts.accept_draft(draft.pk, corrected={"name": "车载显示模组", **kept}, **who(cast, now))
     assert (project.name, project.stage, project.investment) == ("车载显示模组", "lead", 32000)
     draft.refresh_from_db()
     assert draft.state == DraftState.ACCEPTED and draft.corrections == {"name": "车载显示模组"}
@@ -59,9 +59,9 @@ def test_an_accepted_draft_becomes_a_lead_with_its_evidence_and_what_was_correct
 
 def test_a_draft_is_decided_once(cast: Any, now: datetime) -> None:
     draft = read(cast, now).drafts.all()[0]
-    actions.reject_draft(draft.pk, **who(cast, now))
+    drafts.reject_draft(draft.pk, **who(cast, now))
     with pytest.raises(Refused):
-        actions.accept_draft(draft.pk, corrected={}, **who(cast, now))
+        drafts.accept_draft(draft.pk, corrected={}, **who(cast, now))
     assert Project.objects.count() == 0
 
 
@@ -76,13 +76,13 @@ def test_the_same_page_is_not_read_twice(cast: Any, now: datetime) -> None:
 def test_a_draft_of_a_known_project_is_linked_and_overwrites_nothing(cast: Any, now: datetime) -> None:
     first, *_ = (d for d in read(cast, now).drafts.all() if d.fields["investment_wan"] == 32000)
     kept = {k: first.fields.get(k) for k in ("name", "investors", "investment_wan", "land_mu")}
-    project = actions.accept_draft(first.pk, corrected=kept, **who(cast, now))
+    project = drafts.accept_draft(first.pk, corrected=kept, **who(cast, now))
     second = next(
         d
         for d in read(cast, now, PAGE + "\n后续报道。\n").drafts.all()
         if d.fields["investment_wan"] == 32000
     )
-    actions.link_draft(second.pk, project.pk, **who(cast, now))
+    drafts.link_draft(second.pk, project.pk, **who(cast, now))
     assert Project.objects.count() == 1
     assert Event.objects.filter(verb="project.evidence_linked", subject_id=project.pk).count() == 1
 
