@@ -80,5 +80,6 @@ class EnterpriseEvent(Term):
     CONTACTS_EXPORTED = "enterprise.contacts_exported", "导出联系人"
     ASKED = "enterprise.asked", "待认企业"
     RECOGNISED = "enterprise.recognised", "认出企业"
+    REOPENED = "enterprise.question_reopened", "重新认定"
     MERGED = "enterprise.merged", "合并企业"
     UNMERGED = "enterprise.unmerged", "撤销合并"

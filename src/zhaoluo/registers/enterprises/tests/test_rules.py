@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from ..rules import (
     ALPHABET,
     INDUSTRY_CLASS,
+    Content,
     clean_credit_code,
     credit_code_check,
     refusals_to_enter,
     refusals_to_use_credit_code,
 )
+from ..rules.keeping import cleaned
 
 bodies = st.text(ALPHABET, min_size=17, max_size=17)
 
@@ -132,5 +134,6 @@ def test_classes_are_a_letter_and_two_to_four_figures(code: str, right: bool) ->
 def test_an_enterprise_is_refused_for_each_reason(
     name: str, code: str, industry: str, taken: bool, holder: str, expected: set[str]
 ) -> None:
-    told = refusals_to_enter(name, code, industry, name_taken=taken, code_holder=holder)
+    content = cleaned(Content(name, credit_code=code, industry_class=industry))
+    told = refusals_to_enter(content, name_taken=taken, code_holder=holder)
     assert {r.code for r in told} == expected

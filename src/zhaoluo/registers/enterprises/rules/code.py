@@ -1,15 +1,13 @@
-"""Decisions about enterprises.  Credit code: GB 32100-2015, docs/domain/enterprises.md."""
+"""Credit codes and industry classes.  Source: GB 32100-2015, GB/T 4754-2017; docs/domain/enterprises.md, Identity."""
 
 from __future__ import annotations
 
 import re
 
-from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal
-from zhaoluo.registers.people.rules import Actor
-from zhaoluo.registers.people.terms import Role
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+INDUSTRY_CLASS = re.compile(r"[A-T]([0-9]{2,4})?")
 
 
 def credit_code_check(body: str) -> str:
@@ -42,31 +40,3 @@ def refusals_to_use_credit_code(code: str) -> list[Refusal]:
     if credit_code_check(code[:17]) != code[17]:
         return [Refusal("code_check", "信用代码的校验位不对，请对照营业执照逐位核对", "credit_code")]
     return []
-
-
-INDUSTRY_CLASS = re.compile(r"[A-T]([0-9]{2,4})?")
-
-
-#: Roles that keep the register; inspectors and viewers only read it.
-KEEPERS = (Role.OFFICER, Role.AGENT, Role.TASK_FORCE_LEAD, Role.LEADER, Role.ADMINISTRATOR)
-
-
-def refusals_to_keep(actor: Actor) -> list[Refusal]:
-    """Who only reads may not write."""
-    return [] if actor.has(*KEEPERS) else [Refusal("no_role", "您的角色只能查看，不能登记企业")]
-
-
-def refusals_to_enter(
-    name: str, code: str, industry_class: str, *, name_taken: bool, code_holder: str
-) -> list[Refusal]:
-    """Every reason an enterprise may not be entered like this."""
-    refusals = refusals_to_use_credit_code(code)
-    if not tidy(name):
-        refusals.append(Refusal("no_name", "请写企业名称", "name"))
-    if name_taken:
-        refusals.append(Refusal("name_taken", f"“{name.strip()}”已经登记过", "name"))
-    if code_holder:
-        refusals.append(Refusal("code_taken", f"这个信用代码已登记在“{code_holder}”名下", "credit_code"))
-    if industry_class and not INDUSTRY_CLASS.fullmatch(industry_class):
-        refusals.append(Refusal("bad_class", "行业代码写成门类字母加 2–4 位数字，如 C3974", "industry_class"))
-    return refusals
