@@ -16,6 +16,7 @@ DATELINE = re.compile(
     r"(?:(?:^|(?<=[\s。！？”]))(?:本报|本刊|本网|晚报|日报|新华社|中新社|中新网|[^\s，。；：、（）\d]{2,8}(?:报|网|社|台|导报|日报|晚报|时报|在线))"
     r"(?:[^\s，。；：]{0,8}?\d{1,2}月\d{1,2}日|[^\s，。；：]{0,5})?(?:讯|电|消息)(?=[\s（(“]|[^\s，。；]{2,20}[，、]))"
 )
+_COLUMNS = re.compile(r"\t|\S {2,}\S+ {2,}\S")
 _SURNAMES = set(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄"
     "和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚"
@@ -180,11 +181,13 @@ def _carries_on(lines: list[Line], index: int, group: list[Line]) -> bool:
     if (
         line.blank_before > 1
         or line.end - group[0].start > MAX_PARAGRAPH
-        or "\t" in line.text
-        or "\t" in before.text
+        or _COLUMNS.search(line.text)
+        or _COLUMNS.search(before.text)
     ):
         return False
     column = _column(lines, index - 1)
+    if _NUMBERED.match(line.text) and line.width <= 24 and not _has_points(line.text):
+        return False
     if _LABELLED.match(line.text) and (
         column is None or _FACT_LABEL.match(line.text) or before.width < column - 2.5
     ):
@@ -242,6 +245,9 @@ def _carries_on(lines: list[Line], index: int, group: list[Line]) -> bool:
 _LABELLED = re.compile(
     r"(?:[\u4e00-\u9fff]{2,8}(?<![说道示绍出调为称诉])：|\d{1,2}[、．.](?=[^\d\s])|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、)"
 )
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十]{1,3}）"
+)
 _FACT_LABEL = re.compile(
     r"(?:项目名称|建设单位|投资方|投资主体|投资企业|业主|总投资|投资规模|投资额|建设内容|建设规模|建设地[点址]|用地|占地|进展|进度|所在地|选址|效益|预期效益|经济效益|主要产品|产品|建设周期|建设年限)[^，。：]{0,6}："
 )
@@ -281,6 +287,8 @@ def _column(lines: list[Line], index: int) -> float | None:
 
 def _kind(text: str, group: list[Line]) -> ParagraphKind:
     bare = text.strip()
+    if bare.count("\t") >= 2:
+        return "body"  # a row of a table
     if is_byline(group[0].text if len(group) == 1 else bare):
         return "byline"
     if (_PHOTO_CREDIT.search(bare) and len(bare) <= 80) or (len(bare) <= 50 and _PICTURED.search(bare)):

@@ -9,6 +9,7 @@ from .atoms.bundle import Atoms
 from .atoms.quantities import Quantity
 from .layout import Article
 from .propose.links import Scene, investment_role
+from .propose.tables import tables_of
 from .text import Span
 from .zoning import zone_spoken_of
 
@@ -84,8 +85,9 @@ def figures(article: Article, atoms: Atoms, scene: Scene, taken: Collection[int]
     """Indicators of one article.  `taken` are starts of quantities already read as a project's own facts."""
     text = article.text
     found: list[Figure] = []
+    tables = tables_of(article, atoms)
     for index, quantity in enumerate(atoms.quantities):
-        if quantity.start in taken or not _eligible(text, quantity, atoms):
+        if quantity.start in taken or tables.holds(quantity.start) or not _eligible(text, quantity, atoms):
             continue
         following = atoms.quantities[index + 1] if index + 1 < len(atoms.quantities) else None
         if following is not None and _superseded(text, quantity, following):

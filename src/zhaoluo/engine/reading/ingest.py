@@ -140,7 +140,10 @@ def _docx(data: bytes) -> str:
         for block in document.iter_inner_content():
             if isinstance(block, Table):
                 lines += [
-                    "\t".join(dict.fromkeys(cell.text.replace("\n", " ").strip() for cell in row.cells))
+                    # A merged cell is listed once for every column it spans; two cells may say the same.
+                    "\t".join(
+                        {id(cell._tc): cell.text.replace("\n", " ").strip() for cell in row.cells}.values()
+                    )
                     for row in block.rows
                 ]
             else:

@@ -108,7 +108,13 @@ def _carried_on_by(paragraph: Paragraph, result: list[Paragraph], waiting: list[
 
 
 def _broken(text: str) -> bool:
-    return is_open(text) and len(text) >= 14 and bool(re.search(r"[，。、]", text)) and "\t" not in text[-12:]
+    return (
+        is_open(text)
+        and len(text) >= 14
+        and bool(re.search(r"[，。、]", text))
+        and "\t" not in text[-12:]
+        and text.count("\t") < 2
+    )
 
 
 def _fragment(text: str) -> bool:

@@ -66,7 +66,13 @@ def _reads_again(
         return any(parse_date(quote, atoms.published_on) == value for quote in quotes)
     if not isinstance(value, Decimal):
         return False
+    if len(quotes) == 2 and _BARE.fullmatch(quotes[0]) and _BARE_UNIT.fullmatch(quotes[1]):
+        quotes = ["".join(quotes)]  # a cell and the unit its column's header states
     return any(_same(value, figure) for quote in quotes for figure in _figures(field, quote))
+
+
+_BARE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_BARE_UNIT = re.compile(r"亿元|万元|亩|公顷|平方米|㎡")
 
 
 def _figures(field: str, quote: str) -> list[Decimal]:

@@ -70,6 +70,13 @@ class Scene:
         start, end = self.atoms.sentences[index]
         return self.anchors[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
+    def names_within(self, start: int, end: int) -> bool:
+        """Whether a project is named between two places."""
+        return any(
+            not anchor.pointer
+            for anchor in self.anchors[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        )
+
     def inside_name(self, start: int, end: int) -> bool:
         """Whether start..end lies in, or cuts into, a project's name (「在建」 in 「……在建楼宇项目」)."""
         place = bisect_right(self._starts, start) - 1

@@ -15,6 +15,7 @@ from ..text import Cover, list_before
 from .by_sum import told_by_sum
 from .heads import COUNTED, HEAD, INNER_HEAD, PLACED, POINTER, SOFT_HEADS, YEARLY
 from .leading import after_zone, trimmed
+from .tables import tables_of
 
 MentionKind = Literal["named", "group", "pointer"]
 
@@ -61,7 +62,15 @@ def mentions(article: Article, atoms: Atoms) -> list[Mention]:
         for mention in named:
             taken.take(mention.start, mention.end)
         named += [mention for mention in source if not taken.touches(mention.start, mention.end)]
+    tables = tables_of(article, atoms)
     kept: list[Mention] = []
+    if tables.areas:
+        rows = [
+            Mention(*row.name, "named", text[row.name[0] : row.name[1]], True, 0.3) for row in tables.rows
+        ]
+        named = [*rows, *(mention for mention in named if not tables.holds(mention.start))]
+        counted = [group for group in counted if not tables.holds(group.start)]
+        pointers = [pointer for pointer in pointers if not tables.holds(pointer.start)]
     for mention in sorted([*named, *counted, *pointers], key=lambda m: (m.start, -m.end)):
         if kept and mention.start < kept[-1].end:
             if kept[-1].kind == "pointer" or (

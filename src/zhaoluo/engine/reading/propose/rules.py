@@ -16,6 +16,7 @@ from .gathering import acting_firm, gather, ventures
 from .links import Cluster, Scene
 from .mentions import Mention, mentions
 from .staging import Staged, stages_of
+from .tables import Row, tables_of
 
 ORIGIN = "rules"
 
@@ -33,13 +34,23 @@ class RulesProposer:
         amounts = amounts_of(scene, clusters)
         stages = stages_of(scene, clusters)
         facts = facts_of(scene, clusters)
-        candidates = [
-            _candidate(
+        rows = {row.name: row for row in tables_of(article, atoms).rows}
+        candidates: list[Candidate] = []
+        for cluster in clusters:
+            candidate = _candidate(
                 scene, cluster, amounts.get(cluster.key), stages.get(cluster.key), facts.get(cluster.key, {})
             )
-            for cluster in clusters
-        ]
-        return [candidate for candidate in candidates if candidate is not None]
+            told = [rows[place] for m in cluster.mentions if (place := (m.start, m.end)) in rows]
+            if candidate is not None:
+                candidates.append(_with_row(candidate, told[0]) if told else candidate)
+        return candidates
+
+
+def _with_row(candidate: Candidate, row: Row) -> Candidate:
+    """What a table's cells say of a project goes before what was linked to it."""
+    fields = {field: value for field, value in candidate.fields.items() if field not in row.said}
+    spans = {field: places for field, places in candidate.spans.items() if field not in row.said}
+    return Candidate({**fields, **row.fields}, {**spans, **row.spans}, candidate.score, candidate.origin)
 
 
 def _candidate(

@@ -93,7 +93,7 @@ def _title(scene: Scene, position: int) -> StageAtom | None:
     index = parts.index(scene.article.part_at(position))
     for start, end, _ in reversed(parts[max(0, index - 15) : index]):
         text = scene.text[start:end]
-        if end - start > 22 or re.search(r"[。，]|亿元|万元", text):
+        if end - start > 22 or re.search(r"[。，]|亿元|万元", text) or scene.names_within(start, end):
             continue
         words = [atom for atom in scene.atoms.stages if start <= atom.start < end and not atom.denied]
         if len(words) == 1 and (words[0].asserted or re.search(r"[类库]$|项目$", text)):
