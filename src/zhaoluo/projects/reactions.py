@@ -59,6 +59,32 @@ def link_investors(event: Event) -> None:
         entering.link_investors(enterprise)
 
 
+@reacts_to(EnterpriseEvent.RECOGNISED)
+def link_recognised(event: Event) -> None:
+    """A person said which enterprise a name is: investors of that name are linked to it."""
+    enterprise = Enterprise.objects.filter(pk=event.facts.get("enterprise") or 0).first()
+    if enterprise is not None:
+        entering.link_investors(enterprise, event.facts["name"])
+
+
+@reacts_to(EnterpriseEvent.MERGED)
+def follow_merge(event: Event) -> None:
+    """Two enterprises were merged: their investors follow."""
+    if not Event.objects.filter(verb=ProjectEvent.INVESTORS_MOVED, facts__merge=event.pk).exists():
+        entering.move_investors(event.pk, **_merged(event), at=event.at)
+
+
+@reacts_to(EnterpriseEvent.UNMERGED)
+def follow_unmerge(event: Event) -> None:
+    """A merge was undone: the investors it moved go back."""
+    entering.move_investors_back(event.facts["merge"], **_merged(event))
+
+
+def _merged(event: Event) -> dict[str, int]:
+    assert event.zone_id is not None
+    return {"zone_id": event.zone_id, "one": event.facts["from"], "into": event.facts["into"]}
+
+
 @reacts_to(ProjectEvent.WAIVER_ASKED)
 def ask_leaders(event: Event) -> None:
     """Leave was asked: tell the zone's leaders."""

@@ -156,6 +156,7 @@ class ProjectEvent(Term):
     NOTED = "project.noted", "记进展"
     HANDED_OVER = "project.handed_over", "移交责任人"
     EVIDENCE_LINKED = "project.evidence_linked", "关联出处"
+    INVESTORS_MOVED = "project.investors_moved", "投资方随企业合并"
     DEMAND_SAVED = "zone_demand.saved", "本区要求"
     LIMIT_SAVED = "stage_limit.saved", "阶段时限"
     MODE_SAVED = "promotion_mode.saved", "招商方式"

@@ -99,7 +99,8 @@ def _write(
         or (projects[r.project_id].name != before[r.project_id]["name"])
     ]
     if renamed:
-        set_investors(zone, renamed, by=by, at=at)
+        source = f"修改项目：{renamed[0][0].name}" if len(renamed) == 1 else "台账导入"
+        set_investors(zone, renamed, by=by, at=at, source=source)
         investors |= _investors_of({project.pk: project for project, _ in renamed})
     after = _pictures(list(projects.values()), investors)
     changed = [p for pk, p in projects.items() if before[pk] != after[pk]]

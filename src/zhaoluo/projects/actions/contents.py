@@ -11,7 +11,7 @@ from zhaoluo.foundation import search
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal
-from zhaoluo.registers.enterprises.models import Enterprise
+from zhaoluo.registers.enterprises.actions import meet
 from zhaoluo.registers.people.models import Organisation, Team, User
 from zhaoluo.registers.people.queries import staff_of
 from zhaoluo.registers.people.rules import Actor
@@ -104,16 +104,25 @@ def index(project: Project, investors: Sequence[str]) -> None:
 
 
 def set_investors(
-    zone: Zone, named: Sequence[tuple[Project, Collection[str]]], *, by: User | None, at: datetime
+    zone: Zone,
+    named: Sequence[tuple[Project, Collection[str]]],
+    *,
+    by: User | None,
+    at: datetime,
+    source: str,
 ) -> None:
-    """Make each project's investors those named; each is linked to the register where the register is certain."""
+    """Make each project's investors those named.  Each meets the register: linked where it is certain, entered where it is
+    a new firm, asked about where it might be one; ``source`` says there where the names stand.
+    """
     wanted = {p.pk: list(dict.fromkeys(t for name in names if (t := tidy(name)))) for p, names in named}
     stored = ProjectInvestor.objects.filter(project__in=wanted)
     here = {(row.project_id, row.name): row for row in stored}
     gone = [row.pk for (pk, name), row in here.items() if name not in wanted[pk]]
     if gone:
         ProjectInvestor.objects.filter(pk__in=gone).delete()
-    met = _enterprises(zone, {name for names in wanted.values() for name in names}, by=by, at=at)
+    names = list(dict.fromkeys(name for found in wanted.values() for name in found))
+    synthetic = all(project.is_synthetic for project, _ in named)
+    met = meet(names, zone=zone, by=by, at=at, source=source, is_synthetic=synthetic)
     rows = [
         ProjectInvestor(zone=zone, project_id=pk, name=name, enterprise_id=met.get(name))
         for pk, names in wanted.items()
@@ -124,7 +133,3 @@ def set_investors(
     for (pk, name), row in here.items():  # an enterprise may have been entered since
         if name in wanted[pk] and row.enterprise_id is None and met.get(name):
             ProjectInvestor.objects.filter(pk=row.pk).update(enterprise_id=met[name])
-
-
-def _enterprises(zone: Zone, names: Collection[str], *, by: User | None, at: datetime) -> dict[str, int]:
-    return dict(Enterprise.objects.filter(zone=zone, name__in=names).values_list("name", "pk"))

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from zhaoluo.foundation.files.terms import FileEvent
 from zhaoluo.foundation.journal.actions import record
+from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.foundation.verdict import Refusal, Refused, refuse_if
 from zhaoluo.registers.enterprises.models import Enterprise
@@ -42,7 +43,7 @@ def enter(
     fill(project, content)
     index(project, content.investors)
     project.save()
-    set_investors(zone, [(project, content.investors)], by=by, at=at)
+    set_investors(zone, [(project, content.investors)], by=by, at=at, source=f"登记线索：{project.name}")
     start_clock(project, "dwell", Stage.LEAD.value, f"{Stage.LEAD.label}停留", on)
     StageStay.objects.create(zone=zone, project=project, stage=Stage.LEAD, entered_on=on)
     record(ProjectEvent.ENTERED, project, by=by, at=at, once=once, name=project.name, **origin)
@@ -62,16 +63,43 @@ def link_evidence(
 
 
 @transaction.atomic
-def link_investors(enterprise: Enterprise) -> int:
-    """Investors of this name, known only by name so far, are this enterprise (企业登记后对上投资方); how many were."""
+def link_investors(enterprise: Enterprise, name: str = "") -> int:
+    """Investors of this name, known only by name so far, are this enterprise (企业登记、认定后对上投资方); how many were."""
     rows = ProjectInvestor.objects.filter(
-        zone_id=enterprise.zone_id, name=enterprise.name, enterprise=None
+        zone_id=enterprise.zone_id, name=name or enterprise.name, enterprise=None
     ).select_related("project")
     projects = {row.project_id: row.project for row in rows}
     count = rows.update(enterprise=enterprise)
     for project in projects.values():
         settle_waivers(project)
     return count
+
+
+@transaction.atomic
+def move_investors(merge: int, *, zone_id: int, one: int, into: int, at: datetime) -> int:
+    """Two enterprises were merged: investors linked to one are the other now; how many.  ``merge``: number of that event."""
+    rows = ProjectInvestor.objects.filter(zone_id=zone_id, enterprise=one)
+    ids = sorted(rows.values_list("pk", flat=True))
+    rows.update(enterprise=into)
+    survivor = Enterprise.objects.get(pk=into)
+    record(
+        ProjectEvent.INVESTORS_MOVED,
+        survivor,
+        by=None,
+        at=at,
+        once=f"investors:{merge}",
+        merge=merge,
+        rows=ids,
+    )
+    return len(ids)
+
+
+@transaction.atomic
+def move_investors_back(merge: int, *, zone_id: int, one: int, into: int) -> int:
+    """The merge was undone: what it had moved is what it was; how many."""
+    event = Event.objects.filter(verb=ProjectEvent.INVESTORS_MOVED, zone=zone_id, facts__merge=merge).first()
+    ids = event.facts["rows"] if event else []
+    return ProjectInvestor.objects.filter(pk__in=ids, enterprise=into).update(enterprise=one)
 
 
 def note_export(user: User, *, form: str, filters: dict[str, str], rows: int, at: datetime) -> None:

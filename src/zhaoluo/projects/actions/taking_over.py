@@ -90,7 +90,8 @@ def _store(
 ) -> list[Project]:
     Project.objects.bulk_create(projects)
     pairs = list(zip(projects, rows, strict=True))
-    set_investors(zone, [(p, r.content.investors) for p, r in pairs], by=by, at=at)
+    source = str(rows[0].origin.get("source") or f"接入项目：{projects[0].name}")
+    set_investors(zone, [(p, r.content.investors) for p, r in pairs], by=by, at=at, source=source)
     StageStay.objects.bulk_create(
         [StageStay(zone=zone, project=p, stage=r.stage, entered_on=r.claimed_on) for p, r in pairs]
     )

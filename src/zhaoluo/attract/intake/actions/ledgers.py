@@ -53,6 +53,24 @@ def open_ledger(*, zone: Zone, upload: files.Upload, by: User, actor: Actor, at:
     return ledger
 
 
+@transaction.atomic
+def import_file(
+    *, zone: Zone, upload: files.Upload, unmoved: bool, by: User, actor: Actor, at: datetime
+) -> tuple[Ledger, list[Planned]]:
+    """Open a ledger and write its accepted rows at once, in one transaction (the command's way); twins wait on the page.
+
+    A ledger without anything to write is kept as imported: the same file again changes nothing.
+    """
+    ledger = open_ledger(zone=zone, upload=upload, by=by, actor=actor, at=at)
+    planned = _plan(ledger, by, at)
+    if not any(row.written for row in planned) and not unmoved:
+        _remember(ledger, planned, {})
+        return _settle(
+            ledger, LedgerState.CONFIRMED, IntakeEvent.LEDGER_CONFIRMED, by, at, counts=ledger.counts
+        ), planned
+    return _carry_out(ledger, planned, unmoved=unmoved, by=by, actor=actor, at=at), planned
+
+
 def _read(zone: Zone, data: bytes, name: str, chosen: queries.Chosen, at: datetime) -> ReadLedger:
     try:
         read = queries.read_for(zone, data, name, chosen=chosen, today=day_of(at))
@@ -225,6 +243,12 @@ def confirm(
     planned = _plan(ledger, by, at)
     if _digest(planned) != ledger.digest:
         raise Stale(MOVED_MEANWHILE)
+    return _carry_out(ledger, planned, unmoved=unmoved, by=by, actor=actor, at=at)
+
+
+def _carry_out(
+    ledger: Ledger, planned: Sequence[Planned], *, unmoved: bool, by: User, actor: Actor, at: datetime
+) -> Ledger:
     still = [
         row for row in planned if row.outcome is RowOutcome.UNCHANGED and row.project and row.project.may_work
     ]

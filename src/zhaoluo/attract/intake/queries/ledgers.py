@@ -194,3 +194,33 @@ def _mention(key: int, said: Said) -> ProjectMention:
 def versions_of(project_ids: Iterable[int | None]) -> dict[int, int]:
     """How often each project has been written to."""
     return dict(Project.objects.filter(pk__in=set(project_ids) - {None}).values_list("pk", "version"))
+
+
+def answer_of(planned: Sequence[Planned]) -> dict[str, Any]:
+    """The contract of ``zhaoluo ledger --json``: counts, twins and errors by Excel's row numbers."""
+    outcomes = Counter(row.outcome for row in planned)
+    twins = [
+        {
+            "row": row.said.number, "sheet": row.said.sheet, "of": t.row[1] if t.row else t.label.split(" ")[0], "why": t.why,
+            **({"project": t.project} if t.project else {}),
+        }
+        for row in planned
+        if row.outcome is RowOutcome.NEW
+        for t in row.twins[:1]
+    ]  # fmt: skip
+    errors = [
+        {
+            "row": row.said.number,
+            "sheet": row.said.sheet,
+            "column": t.header,
+            "letter": t.column,
+            "message": t.message,
+        }
+        for row in planned
+        if row.outcome is RowOutcome.ERROR
+        for t in row.troubles
+    ]
+    return {
+        "rows": len(planned), "new": outcomes[RowOutcome.NEW], "changed": outcomes[RowOutcome.CHANGED],
+        "unchanged": outcomes[RowOutcome.UNCHANGED], "duplicates": twins, "errors": errors,
+    }  # fmt: skip
