@@ -274,6 +274,8 @@ def entry_of(event: Event) -> TimelineEntry:
     elif event.verb == ProjectEvent.CHANGED:
         for key, (old, new) in facts.get("changes", {}).items():
             detail.append(f"{FIELD_LABELS.get(key, key)}：{old or '空'} → {new or '空'}")
+        if source := facts.get("source"):
+            detail.append(f"来源 {source}")
     elif event.verb == "file.stored":
         label = f"上传附件 {facts.get('file', '')}"
     else:
