@@ -14,12 +14,12 @@ from zhaoluo.foundation.verdict import Stale, refuse_if
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.rules import Actor
 
-from ..models import Alias, Enterprise, Relation
+from ..models import Alias, Enterprise, Relation, Sighting
 from ..queries.recognising import lookalikes
 from ..rules import keeping
 from ..rules.keeping import Content, cleaned
 from ..rules.merging import changes_between
-from ..terms import AliasKind, EnterpriseEvent
+from ..terms import AliasKind, EnterpriseEvent, SightingAnswer
 from .writing import day_of, index, locked, may_keep, one_at_a_time
 
 #: Fields of ``Content`` in the order of the form.
@@ -97,6 +97,7 @@ def enter(
         record(EnterpriseEvent.CHANGED, row, by=by, at=at, changes=changes, **facts)
     else:
         record(EnterpriseEvent.ENTERED, row, by=by, at=at, source=row.source or None, **facts)
+    settle_questions(row, row.name, by=by, at=at)
     return row
 
 
@@ -138,6 +139,18 @@ def link_relations(row: Enterprise, names: Iterable[str]) -> int:
     """Related firms known only by one of these names are this enterprise; how many were."""
     rows = Relation.objects.filter(zone_id=row.zone_id, other=None, other_name__in=list(names))
     return rows.exclude(enterprise=row).update(other=row)
+
+
+def settle_questions(row: Enterprise, name: str, *, by: User | None, at: datetime) -> None:
+    """Who enters a firm, or gives it a name, has answered the open question about that name."""
+    for sighting in Sighting.objects.select_for_update().filter(zone_id=row.zone_id, name=name, answer=""):
+        sighting.answer, sighting.enterprise = SightingAnswer.SAME, row
+        sighting.decided_by, sighting.decided_at = by, at
+        sighting.save(update_fields=["answer", "enterprise", "decided_by", "decided_at"])
+        record(
+            EnterpriseEvent.RECOGNISED, row, by=by, at=at, question=sighting.pk, name=name, answer=sighting.answer,
+            enterprise=row.pk, source=sighting.source,
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -223,14 +223,17 @@ def answer_question(
     if sighting.answer:
         told = SightingAnswer.label_of(sighting.answer)
         raise Refused([Refusal("answered", f"“{sighting.name}”刚才已认定：{told}")])
+    given = SightingAnswer.OTHER if is_firm else SightingAnswer.NOT_A_FIRM
+    answer = given if enterprise_id is None else SightingAnswer.SAME
+    sighting.answer, sighting.decided_by, sighting.decided_at = answer, by, at
+    sighting.save(update_fields=["answer", "decided_by", "decided_at"])
+    firm = None
     if enterprise_id is not None:
-        answer, firm = SightingAnswer.SAME, _same(sighting, locked(enterprise_id, zone=zone))
+        firm = _same(sighting, locked(enterprise_id, zone=zone))
     elif is_firm:
-        answer, firm = SightingAnswer.OTHER, _another(sighting, by=by, at=at)
-    else:
-        answer, firm = SightingAnswer.NOT_A_FIRM, None
-    sighting.answer, sighting.enterprise, sighting.decided_by, sighting.decided_at = answer, firm, by, at
-    sighting.save(update_fields=["answer", "enterprise", "decided_by", "decided_at"])
+        firm = _another(sighting, by=by, at=at)
+    sighting.enterprise = firm
+    sighting.save(update_fields=["enterprise"])
     record(
         EnterpriseEvent.RECOGNISED, firm or sighting, by=by, at=at, zone=zone, question=sighting.pk, name=sighting.name,
         answer=answer.value, enterprise=firm.pk if firm else None, source=sighting.source,

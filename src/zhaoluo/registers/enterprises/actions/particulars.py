@@ -17,7 +17,7 @@ from zhaoluo.registers.people.rules import Actor
 from ..models import Alias, Enterprise, Relation, Sighting, Title
 from ..rules import keeping
 from ..terms import AliasKind, EnterpriseEvent, RelationKind, SightingAnswer, TitleKind
-from .entering import link_relations
+from .entering import link_relations, settle_questions
 from .meeting import meet
 from .writing import day_of, index_anew, locked, may_keep, one_at_a_time
 
@@ -46,6 +46,7 @@ def add_alias(
     link_relations(row, [name])
     facts = {"name": name, "kind": kind, "source": alias.source}
     record(EnterpriseEvent.ALIAS_ADDED, row, by=by, at=at, alias=alias.pk, **facts)
+    settle_questions(row, name, by=by, at=at)
     return alias
 
 

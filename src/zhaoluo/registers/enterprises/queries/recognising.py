@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from zhaoluo.engine.linkage import Answer, Candidate, Firm, Register, looks_like_firm
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.foundation.text import tidy
@@ -17,7 +19,7 @@ from ..terms import AliasKind, SightingAnswer
 __all__ = ["Answer", "Candidate", "Judged", "is_firm", "judge", "lookalikes", "recognise", "register_of"]
 
 CERTAIN, ASK, NEW = "certain", "ask", "new"
-SAME_NAME = "名称相同"
+SAME_NAME, SAME_CODE = "名称相同", "统一社会信用代码相同"
 LONGEST_NAME = 120
 
 
@@ -50,30 +52,20 @@ def judge(
     typed = {name: tidied for name in dict.fromkeys(names) if (tidied := tidy(name))}
     if not typed:
         return {}
-    entered = _entered(zone, typed.values())
-    answers: dict[str, Answer] = {}
-    register: Register | None = None
+    codes = {name: rules.clean_credit_code(credit_codes.get(name, "")) for name in typed}
+    known = _known_at_once(zone, typed, codes)
+    rest = [name for name in typed if name not in known]
+    register = register_of(zone) if rest else None
     newest = 0
-    for name, tidied in typed.items():
-        pk, known_code = entered.get(tidied, (None, ""))
-        code = rules.clean_credit_code(credit_codes.get(name, ""))
-        if pk is not None and code in (
-            "",
-            known_code,
-        ):  # written as registered: no need of the whole register
-            answers[name] = Answer(CERTAIN, pk, (Candidate(pk, tidied, 1.0, SAME_NAME),), SAME_NAME)
-            continue
-        if register is None:
-            register = register_of(zone)
-        answer = register.find(tidied, credit_code=code)
-        if growing and answer.verdict == NEW and is_firm(tidied):
+    for name in rest:
+        assert register is not None
+        answer = register.find(typed[name], credit_code=codes[name])
+        if growing and answer.verdict == NEW and is_firm(typed[name]):
             newest -= 1
-            register.add(Firm(newest, tidied, credit_codes=(code,) if code else ()))
+            register.add(Firm(newest, typed[name], credit_codes=(codes[name],) if codes[name] else ()))
             answer = Answer(NEW, newest, (), answer.why)
-        answers[name] = answer
-    asked = {typed[name] for name, answer in answers.items() if answer.verdict == ASK}
-    known = {s.name: s for s in Sighting.objects.filter(zone=zone, name__in=asked)} if asked else {}
-    return {name: _decided(answers[name], known.get(typed[name])) for name in typed}
+        known[name] = Judged(answer)
+    return {name: known[name] for name in typed}
 
 
 def is_firm(name: str) -> bool:
@@ -81,20 +73,44 @@ def is_firm(name: str) -> bool:
     return len(name) <= LONGEST_NAME and looks_like_firm(name)
 
 
-def _entered(zone: Zone, names: Collection[str]) -> dict[str, tuple[int, str]]:
-    """Name → (id, credit code) of enterprises registered under exactly these names."""
-    rows = Enterprise.objects.filter(zone=zone, merged_into=None, name__in=set(names)).order_by()
-    return {name: (pk, code) for pk, name, code in rows.values_list("id", "name", "credit_code")}
+def _known_at_once(zone: Zone, typed: Mapping[str, str], codes: Mapping[str, str]) -> dict[str, Judged]:
+    """Names that need no weighing, so that meeting them again gives the same answer: the code is registered, the name
+    is written as registered (and no other code speaks against it), or a person was asked before."""
+    rows = Enterprise.objects.filter(zone=zone, merged_into=None).order_by()
+    rows = rows.filter(Q(name__in=set(typed.values())) | Q(credit_code__in={c for c in codes.values() if c}))
+    by_name, by_code = {}, {}
+    for pk, name, code in rows.values_list("id", "name", "credit_code"):
+        by_name[name], by_code[code] = (pk, code), (pk, name)
+    known = {}
+    for name, tidied in typed.items():
+        code = codes[name]
+        if code and code in by_code:
+            known[name] = _certain(*by_code[code], SAME_CODE)
+        elif tidied in by_name and (not code or by_name[tidied][1] in ("", code)):
+            known[name] = _certain(by_name[tidied][0], tidied, SAME_NAME)
+    if len(known) == len(typed):
+        return known
+    rest = {tidied for name, tidied in typed.items() if name not in known}
+    asked = {s.name: s for s in Sighting.objects.filter(zone=zone, name__in=rest)}
+    return known | {
+        name: _decided(asked[tidied])
+        for name, tidied in typed.items()
+        if name not in known and tidied in asked and tidied not in by_name
+    }
 
 
-def _decided(answer: Answer, sighting: Sighting | None) -> Judged:
-    if answer.verdict != ASK or sighting is None:
-        return Judged(answer)
-    if sighting.answer == SightingAnswer.SAME and sighting.enterprise_id:
-        return Judged(Answer(CERTAIN, sighting.enterprise_id, answer.candidates, "以前认定过"), sighting)
+def _certain(pk: int, name: str, why: str) -> Judged:
+    return Judged(Answer(CERTAIN, pk, (Candidate(pk, name, 1.0, why),), why))
+
+
+def _decided(sighting: Sighting) -> Judged:
+    """What follows from a question put before."""
+    candidates = tuple(Candidate(c["id"], c["name"], c["score"], c["why"]) for c in sighting.candidates)
+    if sighting.enterprise_id:
+        return Judged(Answer(CERTAIN, sighting.enterprise_id, candidates, "以前认定过"), sighting)
     if sighting.answer == SightingAnswer.NOT_A_FIRM:
-        return Judged(Answer(NEW, None, answer.candidates, "以前认定不是企业"), sighting)
-    return Judged(answer, sighting)
+        return Judged(Answer(NEW, None, candidates, "以前认定不是企业"), sighting)
+    return Judged(Answer(ASK, None, candidates, sighting.why), sighting)
 
 
 def register_of(zone: Zone, *, besides: int | None = None) -> Register:

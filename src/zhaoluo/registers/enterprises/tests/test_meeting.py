@@ -146,9 +146,8 @@ def test_it_is_no_firm_and_may_be_asked_again(cast: Any, now: datetime, doubt: S
 
 def test_a_decision_counts_though_the_engine_still_doubts(cast: Any, now: datetime, doubt: Sighting) -> None:
     one, two = Enterprise.objects.order_by("id")
-    alias(cast, now, one, DOUBTFUL, "short")
-    alias(cast, now, two, DOUBTFUL, "short")
-    Sighting.objects.filter(pk=doubt.pk).update(answer="same", enterprise=two)
+    actions.answer_question(doubt.pk, two.pk, **who(cast, now))
+    alias(cast, now, one, DOUBTFUL, "short")  # now both have it
     assert meet(cast, now, [DOUBTFUL]) == {DOUBTFUL: two.pk}
 
 
@@ -189,6 +188,26 @@ def test_taking_the_alias_away_asks_again(cast: Any, now: datetime, doubt: Sight
 def test_other_zones_firms_are_not_recognised(cast: Any, now: datetime) -> None:
     a_firm(cast, now, FULL, zone=cast.other_zone, credit_code=CODE)
     assert queries.recognise(cast.zone, [FULL], credit_codes={FULL: CODE})[FULL].verdict == "new"
+
+
+def test_entering_or_naming_a_firm_answers_the_open_question(
+    cast: Any, now: datetime, doubt: Sighting
+) -> None:
+    firm = a_firm(cast, now, DOUBTFUL)
+    doubt.refresh_from_db()
+    assert (doubt.answer, doubt.enterprise) == ("same", firm)
+    assert Event.objects.get(verb="enterprise.recognised").facts["enterprise"] == firm.pk
+
+
+def test_an_open_question_stays_open_whatever_is_met_meanwhile(
+    cast: Any, now: datetime, doubt: Sighting
+) -> None:
+    meet(cast, now, ["华信机械有限公司", "鼎盛食品有限公司"])
+    before = written()
+    assert meet(cast, now, [DOUBTFUL]) == {DOUBTFUL: None}
+    Alias.objects.all().delete()
+    Enterprise.objects.filter(name=FULL).update(merged_into=Enterprise.objects.exclude(name=FULL)[0])
+    assert meet(cast, now, [DOUBTFUL]) == {DOUBTFUL: None} and written() == before
 
 
 def test_related_firms_known_by_name_are_linked_when_entered(cast: Any, now: datetime) -> None:
