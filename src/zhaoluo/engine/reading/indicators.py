@@ -1,7 +1,8 @@
 """Figures about a zone: output, tax, trade, counts of firms and projects, shares and capacities, with zone and period."""
 
 import re
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -81,8 +82,11 @@ _OWN = 2.0  # link to a project named earlier in the sentence that makes a figur
 _PROJECT_AFTER = re.compile(r"^(?:的)?[^，。；]{0,18}(?:项目|基地|产业园|生产线|工厂)")
 
 
-def figures(article: Article, atoms: Atoms, scene: Scene, taken: Collection[int]) -> list[Figure]:
-    """Indicators of one article.  `taken` are starts of quantities already read as a project's own facts."""
+def figures(
+    article: Article, atoms: Atoms, scene: Scene, taken: Collection[int], counted: Sequence[int]
+) -> list[Figure]:
+    """Indicators of one article.  `taken` are starts of quantities already read as a project's own facts, `counted` the places
+    where projects are counted (「24个项目」), in order: what follows is said of them all."""
     text = article.text
     found: list[Figure] = []
     tables = tables_of(article, atoms)
@@ -93,7 +97,9 @@ def figures(article: Article, atoms: Atoms, scene: Scene, taken: Collection[int]
         if following is not None and _superseded(text, quantity, following):
             continue
         clause = atoms.clause_at(quantity.start)
-        if _about_project(article, atoms, scene, quantity) or _about_firm(article, atoms, quantity, clause):
+        if _about_project(article, atoms, scene, quantity, counted) or _about_firm(
+            article, atoms, scene, quantity, clause
+        ):
             continue
         zone = zone_spoken_of(article, atoms, quantity.start, quantity.end)
         name_span = _name(text, quantity, clause)
@@ -142,10 +148,13 @@ def _eligible(text: str, quantity: Quantity, atoms: Atoms) -> bool:
                     text[max(clause[0] - 20, 0) : quantity.end + 10],
                 )
             )
-        if quantity.unit in ("条", "台", "栋", "座", "幢", "套", "件", "支", "只", "片") and not re.search(
+        if quantity.unit in ("条", "台", "栋", "座", "幢", "套", "支", "只", "片") and not re.search(
             r"全[区县市省]|园区|开发区|产业链|累计|共有|拥有|集群|专利", text[clause[0] : clause[1]]
         ):
             return False
+        if quantity.unit == "件":
+            around = text[max(clause[0], quantity.start - 12) : quantity.end + 8]
+            return bool(re.search(r"诉求|建议|提案|专利|事项|业务|问题|案件|商标", around))
         if quantity.unit in ("人", "名", "人次") and not re.search(
             r"就业|岗位|人才|用工|培训|招聘|引进", text[clause[0] : clause[1]]
         ):
@@ -185,7 +194,9 @@ _ZONE_COUNT = re.compile(r"(?:余|多)?[^，。；]{0,12}(?:项目|企业|岗位
 _JOBS = re.compile(r"(?:提供|带动|新增|创造)[^，。]{0,4}(?:就业|岗位)")
 
 
-def _about_project(article: Article, atoms: Atoms, scene: Scene, quantity: Quantity) -> bool:
+def _about_project(
+    article: Article, atoms: Atoms, scene: Scene, quantity: Quantity, counted: Sequence[int]
+) -> bool:
     text = article.text
     counts_of_zones = quantity.unit in ("家", "工作日", "天", "户") or (
         quantity.unit in ("个", "项") and _ZONE_COUNT.match(text, quantity.end) is not None
@@ -205,7 +216,15 @@ def _about_project(article: Article, atoms: Atoms, scene: Scene, quantity: Quant
     here = scene.in_sentence(scene.sentence(quantity.start))
     if any(anchor.start <= quantity.start < anchor.end for anchor in here):
         return True
-    if any(anchor.end <= quantity.start for anchor in here):
+    before = [anchor.end for anchor in here if anchor.end <= quantity.start]
+    group = bisect_left(counted, quantity.start) - 1
+    if group >= 0 and counted[group] >= max([*before, atoms.sentences[scene.sentence(quantity.start)][0]]):
+        return any(
+            re.fullmatch(r"的[^，。；]{0,10}", text[quantity.end : anchor.start])
+            for anchor in here
+            if anchor.start >= quantity.end
+        )
+    if before:
         links = scene.links(quantity.start, quantity.end)
         if links and links[0][0] >= _OWN:
             return True
@@ -222,8 +241,12 @@ def _about_project(article: Article, atoms: Atoms, scene: Scene, quantity: Quant
     )
 
 
-def _about_firm(article: Article, atoms: Atoms, quantity: Quantity, clause: Span) -> bool:
+def _about_firm(article: Article, atoms: Atoms, scene: Scene, quantity: Quantity, clause: Span) -> bool:
     text = article.text
+    if quantity.unit in ("个", "项") and re.match(
+        r"[^，。；、]{0,6}项目", text[quantity.end : quantity.end + 12]
+    ):
+        return False
     if quantity.unit in ("家", "户") and re.match(
         r"^[“]?(?:目前，)?(?:该|这家)?(?:公司|企业)(?!数)", text[clause[0] : clause[0] + 8]
     ):
@@ -235,7 +258,11 @@ def _about_firm(article: Article, atoms: Atoms, quantity: Quantity, clause: Span
         text[clause[0] : clause[0] + 8]
     ):
         return True
-    firms = [firm for firm in atoms.enterprises if sentence[0] <= firm.start < quantity.start]
+    firms = [
+        firm
+        for firm in atoms.enterprises
+        if sentence[0] <= firm.start < quantity.start and not scene.inside_name(firm.start, firm.end)
+    ]
     zones = [zone for zone in atoms.zones if sentence[0] <= zone.start < quantity.start]
     if not firms:
         return (

@@ -223,9 +223,9 @@ def _indicators(
         for field in ("investment_wan", "land_mu", "area_sqm", "progress_pct")
         for span in candidate.spans.get(field, ())
     }
-    clusters, anchors = gather(
-        article, [mention for mention in mentions(article, atoms) if mention.kind != "group"]
-    )
+    found = mentions(article, atoms)
+    counted = [mention.start for mention in found if mention.kind == "group"]
+    clusters, anchors = gather(article, [mention for mention in found if mention.kind != "group"])
     named = [span for candidate in candidates for span in candidate.spans["name"]]
     told = {
         c.key
@@ -234,7 +234,7 @@ def _indicators(
     }
     anchors = [anchor for anchor in anchors if anchor.key in told]
     result: list[Indicator] = []
-    for figure in figures(article, atoms, Scene(article, atoms, anchors), taken):
+    for figure in figures(article, atoms, Scene(article, atoms, anchors), taken, counted):
         evidence = [*_evidence(article, raw, "value", figure.span)]
         if figure.name_span != figure.span:
             evidence += _evidence(article, raw, "name", figure.name_span)

@@ -1,6 +1,7 @@
 """Which zone a place in an article speaks of."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 
 from .atoms.bundle import Atoms
@@ -12,10 +13,15 @@ def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> Zone
     """The zone spoken of at [start, end): named in the same sentence, else before it in the paragraph, else in the heading, else
     the last one named before, else the article's most frequent; None where the article names no zone."""
     named = _named(atoms)
-    if not named:
-        return None
     index = atoms.sentence_at(start)
     low, high = atoms.sentences[index] if atoms.sentences else (start, end)
+    if (wide := _whole(article.text, atoms, low, start)) and not any(
+        wide < zone.start < start for zone in named
+    ):
+        return None  # 「全省……」: the page's own province, which the caller gave
+    divided = _division_at(article, atoms, low if named else 0, start)
+    if not named or (divided is not None and not any(low <= zone.start < high for zone in named)):
+        return divided
     inside = [
         zone for zone in named if low <= zone.start < high and not _only_counterpart(article.text, zone)
     ]
@@ -39,9 +45,42 @@ def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> Zone
     return before[-1] if before else main_zone(article, atoms)
 
 
+_WHOLE = {
+    "省": ("全省", "我省"),
+    "市": ("全市", "我市"),
+    "县": ("全县", "我县"),
+    "区": ("全区",),
+    "旗": ("全旗",),
+}
+
+
+def _whole(text: str, atoms: Atoms, low: int, start: int) -> int:
+    """Where, last before `start` in its sentence, the whole of the home zone is spoken of (「全省」 on a province's page), else 0."""
+    home = atoms.home_zone
+    level = "省" if home.removesuffix("省") in atoms.gazetteer.provinces else home[-1:]
+    return max((text.rfind(word, low, start) + 1 for word in _WHOLE.get(level, ())), default=0)
+
+
+_ELSEWHERE = re.compile(r"(?:赴|从|自|与|和|往|访|察|对接|引进|来的)$")
+
+
+def _division_at(article: Article, atoms: Atoms, low: int, start: int) -> ZoneAtom | None:
+    """The county or city last named between two places as the one spoken of: no firm's seat, not where someone travelled."""
+    for zone in reversed(atoms.zones[: bisect_right(atoms.zones, start, key=lambda zone: zone.start)]):
+        if zone.start < low:
+            return None
+        if (
+            zone.division
+            and not _ELSEWHERE.search(article.text[max(0, zone.start - 3) : zone.start])
+            and not any(firm.start <= zone.start < firm.end for firm in atoms.enterprises)
+        ):
+            return zone
+    return None
+
+
 def _named(atoms: Atoms) -> list[ZoneAtom]:
     """Zones named in the article; a province or city the page is read for counts only where no zone is named."""
-    named = [zone for zone in atoms.zones if not zone.generic]
+    named = [zone for zone in atoms.zones if not zone.generic and not zone.division]
     if atoms.gazetteer.place.fullmatch(atoms.home_zone):
         return [zone for zone in named if zone.name != atoms.home_zone] or named
     return named

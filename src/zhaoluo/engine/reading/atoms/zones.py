@@ -26,6 +26,7 @@ class ZoneAtom:
     end: int
     name: str
     generic: bool = False
+    division: bool = False  # a county or city on the page of a province or city: the zone where none is named
 
 
 def home_forms(home_zone: str, gazetteer: Gazetteer) -> list[str]:
@@ -90,6 +91,10 @@ def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
                 continue
             found[match.start()] = ZoneAtom(match.start(), match.end(), match.group())
             taken.take(match.start(), match.end())
+    if gazetteer.place.fullmatch(home_zone) or home_zone.endswith("自治区"):
+        for start, end in _divisions(text, gazetteer):
+            if text[start:end] != home_zone and not taken.touches(start, end):
+                found.setdefault(start, ZoneAtom(start, end, text[start:end], division=True))
     ordered = sorted(found.values(), key=lambda atom: (atom.start, -atom.end))
     result: list[ZoneAtom] = []
     for atom in ordered:
@@ -97,6 +102,33 @@ def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
             continue
         result.append(atom)
     return result
+
+
+_COUNTY = re.compile(
+    r"[县旗](?=[^级城域委长乡\u4e00-\u9fff]|[\u4e00-\u9fff])(?![级域委长城]|政府|领导|主要|直|各)"
+)
+
+
+def _divisions(text: str, gazetteer: Gazetteer) -> list[tuple[int, int]]:
+    """Counties (「虞城县」) and cities with their 市."""
+    found = [
+        match.span()
+        for match in gazetteer.place.finditer(text)
+        if match.group().endswith("市")
+        and not re.match(r"[委长场]|领导|级", text[match.end() : match.end() + 2])
+    ]
+    for match in _COUNTY.finditer(text):
+        start = left_border(text, match.start(), limit=8, tight=True)
+        places = list(gazetteer.place.finditer(text, start, match.start()))
+        start = places[-1].end() if places else start
+        core = text[start : match.start()]
+        if (
+            1 <= len(core) <= 4
+            and not _GENERIC.match(core)
+            and not re.search(r"[该各全本我贫外省区县域]", core)
+        ):
+            found.append((start, match.end()))
+    return found
 
 
 def _recurring(text: str, core: str, suffix: str) -> bool:
