@@ -131,6 +131,14 @@ def _eligible(text: str, quantity: Quantity, atoms: Atoms) -> bool:
         or any(m.start <= quantity.start < m.end for m in atoms.dates)
     ):
         return False
+    if re.match(
+        r"[^，。；、]{0,14}之一|[^，。；、]{0,8}(?:项目|企业)中(?!心)", text[quantity.end : quantity.end + 20]
+    ):
+        return False  # 「全省首批10家园区之一」, 「引进的34个项目中」
+    if re.search(r"(?:年产|日产|月产|年处理|日处理|年加工)[^，。；\d]{0,4}$", before) and re.match(
+        r"[^，。；]{2,24}(?:项目|生产线|产线|基地|工厂|公司|企业|厂)", text[quantity.end : quantity.end + 30]
+    ):
+        return False  # what one plant makes
     if quantity.unit == "年":
         return bool(re.search(r"连续$", before))
     if quantity.kind == "count":

@@ -154,9 +154,12 @@ def _name_start(text: str, end: int, gazetteer: Gazetteer) -> int:
     while weak := _WEAK_START.match(window):
         border += weak.end()
         window = text[border:end]
+    if owned := _OWNED_BY.match(window):
+        border += owned.end()
     return border
 
 
+_OWNED_BY = re.compile(r"^.{2,20}?(?:下属|旗下|所属|麾下|全资|控股)的?(?:全资|控股)?(?:子公司)?(?=.{4,})")
 _AFTER_ZONE = re.compile(
     r"^.{0,12}(?:开发区|高新区|经开区|园区|产业园|创业园|科技园|工业园|示范区|会上|节上)(?=.{3,})"
 )

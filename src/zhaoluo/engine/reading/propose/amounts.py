@@ -16,7 +16,7 @@ def amounts_of(scene: Scene, clusters: list[Cluster]) -> dict[int, Quantity]:
         if role <= 0:
             continue
         links = [(score, key) for score, key in scene.links(quantity.start, quantity.end) if score >= LEAST]
-        if not links:
+        if not links or _of_all(scene, quantity):
             continue
         if role < 1.5 and links[0][0] < 4.0:
             continue
@@ -29,6 +29,27 @@ def amounts_of(scene: Scene, clusters: list[Cluster]) -> dict[int, Quantity]:
             continue
         chosen[key], used[quantity.start] = quantity, key
     return {**chosen, **_respectively(scene, clusters)}
+
+
+_ALL = re.compile(
+    r"(?:共计|合计|总计|共)(?:完成|计划|协议|总)*(?:投资|引资)|(?<!第)[\d一二三四五六七八九十两]+[余多]?[个项家](?!月)"
+)
+
+
+def _of_all(scene: Scene, quantity: Quantity) -> bool:
+    """Whether a sum after a row of projects is that of them all (「甲项目、乙项目，两项共计投资四亿元」)."""
+    before = [
+        a
+        for a in scene.in_sentence(scene.sentence(quantity.start))
+        if a.end <= quantity.start and not a.pointer
+    ]
+    if len({anchor.key for anchor in before}) < 2:
+        return False
+    row = scene.text[before[-2].end : before[-1].start]
+    between = scene.text[before[-1].end : quantity.start]
+    return (
+        row in ("、", "和", "及", "以及", "与") and "；" not in between and _ALL.search(between) is not None
+    )
 
 
 _EACH = re.compile(r"(?:总投资|投资)额?分别(?:为|达|约|是)?$")

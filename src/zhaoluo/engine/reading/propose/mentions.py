@@ -98,7 +98,7 @@ _CONTENTS = re.compile(r"(?:建设内容|建设规模|建设任务|主要产品|
 def _without_contents(text: str, named: list[Mention], atoms: Atoms) -> list[Mention]:
     """Without what a project named earlier in the same part of the sentence is said to build (「甲项目……，将建成乙生产线」)."""
     kept: list[Mention] = []
-    for mention in named:
+    for mention in sorted(named, key=lambda mention: mention.start):
         before = kept[-1] if kept else None
         between = text[before.end : mention.start] if before is not None else ""
         if _CONTENTS.search(
@@ -227,6 +227,8 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
         text[max(0, start - 12) : start],
     ) and not re.search(r"年产|总投资", name):
         return None
+    if re.match(r"等[^，。；：]{0,10}(?:领域|行业|产业|板块|方向|方面)|领域|行业|板块|空白", text[end : end + 16]):
+        return None  # 「涉及电子信息、商业综合体等领域」, 「填补……空白」
     if strong:
         return Mention(start, end, "named", name, True)
     if re.fullmatch(rf"[\u4e00-\u9fff]{{0,1}}(?:{SOFT_HEADS})", name) and not re.match(r"[二三]期", name):
@@ -287,7 +289,7 @@ def _listed(text: str, atoms: Atoms) -> list[Mention]:
 
 
 _NAMELY = re.compile(
-    r"[^，。；：\n]{0,6}[，：]?(?:具体为|具体是|具体包括|分别为|分别是|包括|主要包括|主要有|主要是|即)：?"
+    r"[^，。；：\n]{0,6}[，：]?(?:[^。\n]{0,80}。)?(?:具体为|具体是|具体包括|分别为|分别是|包括|主要包括|主要有|主要是|即)：?"
     r"(?P<items>[^，。；：\n\t]{4,400}?)(?=等|，|。|；|\n|$)"
 )
 

@@ -95,7 +95,8 @@ def _score(
     body = [mention for mention in cluster.mentions if mention.kind != "pointer"]
     kind = scene.article.part_at(head.start)[2]
     if cluster.kind == "group":
-        counted_first = re.match(r"^[\d一二三四五六七八九十百两]+[余多]?个", head.name) is not None
+        printed = scene.text[head.start : head.end]
+        counted_first = re.match(r"^[\d一二三四五六七八九十百两]+[余多]?个", printed) is not None
         return (
             0.55
             if amount is not None and counted_first and "项目" in head.name and not _bare_group(head.name)

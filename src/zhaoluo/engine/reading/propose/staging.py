@@ -104,9 +104,7 @@ def _title(scene: Scene, position: int) -> StageAtom | None:
 
 
 _TOPIC = re.compile(r"(?:的)?[^，。；：\n]{0,6}项目(?:中(?!心)|里|方面|有|包括|主要|分别|\d|[：，（])")
-_TOPIC_LEAD = re.compile(
-    r"(?:^|[，。；：！？\n\t“])(?:[在的]|此次|本次|集中|计划|今年|新|其中|已|正在|推进|截至目前|一批)*$"
-)
+_TOPIC_LEAD = re.compile(r"(?:^|[，。；：！？\n\t“])[^，。；：！？\n\t“]{0,6}$")
 
 
 def _topic(scene: Scene, cluster: Cluster) -> StageAtom | None:
