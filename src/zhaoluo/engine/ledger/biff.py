@@ -76,7 +76,9 @@ def _workbook_stream(data: bytes) -> bytes:
         raise UnreadableLedger("这是 Word 文档，不是表格，请上传 .xlsx、.xls 或 .csv 文件。")
     found = entries.get("workbook") or entries.get("book")
     if found is None:
-        raise UnreadableLedger("文件里没有工作表，可能已损坏或不是 Excel 文件，请用 Excel 打开后“另存为”.xlsx 再上传。")
+        raise UnreadableLedger(
+            "文件里没有工作表，可能已损坏或不是 Excel 文件，请用 Excel 打开后“另存为”.xlsx 再上传。"
+        )
     start, total = found
     if total >= cutoff:
         return chain(start)[:total]
@@ -130,4 +132,8 @@ def _short_text(body: bytes) -> str:
     if len(body) < 2:
         return ""
     count, wide = body[0], body[1] & 1
-    return body[2 : 2 + count * 2].decode("utf-16-le", "replace") if wide else body[2 : 2 + count].decode("latin-1")
+    return (
+        body[2 : 2 + count * 2].decode("utf-16-le", "replace")
+        if wide
+        else body[2 : 2 + count].decode("latin-1")
+    )

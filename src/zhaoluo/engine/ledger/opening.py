@@ -49,7 +49,9 @@ def open_ledger(source: Path | str | bytes, filename: str) -> tuple[Sheet, ...]:
     elif data.startswith(workbook.OLE):
         sheets = workbook.read_xls(data)
     elif data[:2] == b"\x09\x08" or data[:2] in (b"\x09\x00", b"\x09\x02", b"\x09\x04"):
-        raise UnreadableLedger("这是很旧的 Excel 文件（Excel 95 以前），请用 Excel 打开后另存为 .xlsx 再上传。")
+        raise UnreadableLedger(
+            "这是很旧的 Excel 文件（Excel 95 以前），请用 Excel 打开后另存为 .xlsx 再上传。"
+        )
     else:
         sheets = (_text(data, ending, Path(filename).stem),)
     _refuse_wide(sheets)

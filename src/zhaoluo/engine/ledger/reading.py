@@ -1,13 +1,31 @@
-"""Sheets in, a ledger out."""
+"""Sheets in, a ledger out: header, columns, then row by row."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from typing import Any
 
-from .cells import Sheet
-from .records import Ledger
-from .vocabulary import Vocabulary
+from .cells import Broken, Cell, Sheet, letter, shown
+from .header import Header, find_header
+from .kinds import Sorter, text_map, wide_rows
+from .mapping import SAMPLES, Heading, Mapper
+from .records import Column, Ledger, ReadSheet, Row, Trouble, Value
+from .values import amounts, days, wording
+from .values.outcome import Outcome, blank, quoted
+from .values.stages import StageWords
+from .vocabulary import Field, Vocabulary
+
+_AMOUNTS = frozenset({"money", "land", "floor", "count"})
+_LONG = frozenset({"content", "progress"})
+# Days of what has happened: one after today is a plan.
+_PAST = frozenset({"led_on", "talks_on", "signed_on", "started_on", "produced_on", "capacity_on", "stage_on"})
+_MAX_TABLES = 20
+_STAGE_LABEL = dict(zip(("lead", "talks", "signed", "building", "producing", "at_capacity"), "线索 洽谈 签约 建设 投产 达效".split(), strict=True))  # fmt: skip
+
+Reader = Callable[[Cell], Outcome]
 
 
 def read_ledger(
@@ -18,4 +36,346 @@ def read_ledger(
     remembered: Mapping[str, str] = {},
     today: date,
 ) -> Ledger:
-    raise NotImplementedError
+    """Every sheet read: header, columns, rows.
+
+    chosen     : per sheet name, column index → field, or None for a column not to be imported (the person's word, final)
+    remembered : folded header (`fold_header(column.header)`) → field, or empty (this zone's earlier corrections)
+    Never raises for what a sheet holds: a sheet that cannot be taken says why in `message`.
+    """
+    words = StageWords(vocabulary)
+    mapper = Mapper(vocabulary, words, remembered)
+    read: list[ReadSheet] = []
+    for sheet in sheets:
+        read += _read_sheet(sheet, vocabulary, words, mapper, chosen, today)
+    return Ledger(tuple(read))
+
+
+def _read_sheet(
+    sheet: Sheet,
+    vocabulary: Vocabulary,
+    words: StageWords,
+    mapper: Mapper,
+    chosen: Mapping[str, Mapping[int, str | None]],
+    today: date,
+) -> list[ReadSheet]:
+    def refused(message: str) -> list[ReadSheet]:
+        return [ReadSheet(sheet.name, 0, (), (), message=message)]
+
+    if sheet.hidden:
+        return refused("这是隐藏的工作表，没有读取；需要导入请先取消隐藏")
+    if not any(cell != "" and shown(cell) for row in sheet.rows for cell in row):
+        return refused("空工作表")
+    header = find_header(sheet, mapper)
+    if header is None:
+        return refused("没有找到表头：要有一行列名，其中有“项目名称”，这张工作表没有读取")
+    tables: list[ReadSheet] = []
+    end = len(sheet.rows)
+    while header is not None and len(tables) < _MAX_TABLES:
+        name = sheet.name if not tables else f"{sheet.name}（第 {header.first + 1} 行起）"
+        table = _Table(sheet, name, header, vocabulary, words, mapper, chosen.get(name, {}), today)
+        following = table.read(end)
+        tables.append(table.result())
+        header = following
+    return tables
+
+
+@dataclass(slots=True)
+class _Table:
+    """One header and the rows below it."""
+
+    sheet: Sheet
+    name: str
+    header: Header
+    vocabulary: Vocabulary
+    words: StageWords
+    mapper: Mapper
+    chosen: Mapping[int, str | None]
+    today: date
+    columns: tuple[Column, ...] = ()
+    rows: list[Row] = field(default_factory=list)
+    totals: int = 0
+    blanks: int = 0
+    notes: int = 0
+    message: str = ""
+
+    def result(self) -> ReadSheet:
+        return ReadSheet(
+            self.name,
+            self.header.last + 1,
+            self.columns,
+            tuple(self.rows),
+            self.totals,
+            self.blanks,
+            self.notes,
+            self.message,
+        )
+
+    def read(self, end: int) -> Header | None:
+        """Read up to the end of the sheet or the header of another table, which is handed back."""
+        self._map_columns(end)
+        by_field = {column.field: column for column in self.columns if column.field}
+        if "name" not in by_field:
+            other = [c for c in self.columns if c.field]
+            self.message = (
+                "没有认出“项目名称”一列，这张工作表没有读取；若是项目台账，请指定哪一列是项目名称"
+                if len(other) >= 2
+                else "没有找到“项目名称”一列，像是封面、说明或字典，没有读取"
+            )
+            return None
+        following = self._read_rows(by_field, end)
+        if not self.rows:
+            self.message = "只有表头，没有项目数据"
+        return following
+
+    # ---------------------------------------------------------------- columns
+
+    def _map_columns(self, end: int) -> None:
+        body = self.sheet.rows[self.header.body : end]
+        sample = [row for row in body[:400] if any(cell != "" for cell in row)]
+        if len(sample) > SAMPLES:  # page-long ledgers: some from everywhere
+            step = max(1, len(body) // 400)
+            sample = [row for row in body[::step][:400] if any(cell != "" for cell in row)]
+        headings = list(self.header.headings)
+        known = {heading.index for heading in headings}
+        width = max((len(row) for row in sample), default=0)
+        for index in range(min(width, 1000)):
+            if index not in known and (
+                index in self.chosen or any(index < len(row) and shown(row[index]) for row in sample)
+            ):
+                headings.append(Heading(index, "", (), ""))
+        headings.sort(key=lambda heading: heading.index)
+        headers = text_map(self.sheet, self.header)
+        cells = {
+            heading.index: [
+                row[heading.index]
+                for row in sample
+                if heading.index < len(row)
+                and row[heading.index] != ""
+                and shown(row[heading.index]) not in headers.get(heading.index, ())
+            ]
+            for heading in headings
+        }
+        self.columns = self.mapper.map_columns(headings, cells, self.chosen, self.header.units)
+
+    def _reader(self, field: Field, column: Column) -> Reader:
+        today = self.today
+        match field.kind:
+            case "money" | "land" | "floor" | "count":
+                unit = column.unit or field.unit
+                return partial(amounts.read_amount, kind=field.kind, unit=unit, positive=field.positive)
+            case "day":
+                return lambda cell: days.read_day(cell, today)
+            case "term":
+                return lambda cell: days.read_term(cell, today)
+            case "stage":
+                return self.words.read_stage
+            case "standing":
+                return self.words.read_standing
+            case "names":
+                return wording.read_names
+            case "person":
+                return wording.read_person
+            case "credit":
+                return wording.read_credit
+            case "industry":
+                return wording.read_industry
+        if field.key == "name":
+            return wording.read_name
+        return partial(wording.read_text, long=field.key in _LONG)
+
+    # ---------------------------------------------------------------- rows
+
+    def _read_rows(self, by_field: Mapping[str, Column], end: int) -> Header | None:
+        fields = self.vocabulary.fields
+        readers = [
+            (column.index, key, self._reader(fields[key], column), column)
+            for key, column in by_field.items()
+            if fields[key].kind != "serial"
+        ]
+        name_at = by_field["name"].index
+        serial_at = by_field["serial"].index if "serial" in by_field else -1
+        amount_at = frozenset(c.index for k, c in by_field.items() if fields[k].kind in _AMOUNTS)
+        begin = self.header.body
+        carried, tops = _carried(self.sheet, begin)
+        sorter = Sorter(
+            header=self.header,
+            header_texts=text_map(self.sheet, self.header),
+            merges=self.sheet.merges,
+            words=self.words,
+            name=name_at,
+            serial=serial_at,
+            amounts=amount_at,
+            mapped=frozenset(column.index for column in by_field.values()),
+            width=max((column.index for column in self.columns), default=0) + 1,
+            wide=wide_rows(self.sheet),
+            carried=frozenset(carried),
+        )
+        sorter.learn(self.sheet.rows, begin, end)
+        known_stage, stage_from = self._stage_of_titles()
+        sums: dict[int, float] = {}
+        for number in range(begin, end):
+            row = self.sheet.rows[number]
+            kind = sorter.kind(number, row, sums)
+            if kind == "blank":
+                self.blanks += 1
+            elif kind == "total":
+                self.totals += 1
+                sums.clear()
+            elif kind == "data":
+                if sorter.another_header(row) and (other := self._another(number)) is not None:
+                    return other
+                for index in amount_at:
+                    if index < len(row) and isinstance(value := row[index], (int, float)):
+                        sums[index] = sums.get(index, 0.0) + value
+                top = tops.get((number, name_at))
+                if top is not None and (number, serial_at) not in tops and _has(row, serial_at):
+                    top = None  # numbered on its own: a project of its own under a common name
+                made = self._row(number, row, readers, carried, tops, amount_at)
+                if top is not None and self.rows and self.rows[-1].number > top:
+                    self.rows[-1] = _joined(self.rows[-1], made)
+                    continue
+                if known_stage and "stage" not in made.values and not _troubled(made, by_field.get("stage")):
+                    made.values["stage"] = known_stage
+                    made = _remarked(made, f"阶段取自{stage_from}，按{_STAGE_LABEL[known_stage]}记")
+                self.rows.append(made)
+            else:
+                self.notes += 1
+                if kind == "section":
+                    text = sorter.section_text(row)
+                    if stage := self.words.heading_stage(text):
+                        known_stage, stage_from = stage, f"上面的小标题{quoted(text)}"
+                    elif known_stage and stage_from.startswith("上面"):
+                        known_stage = ""
+        return None
+
+    def _another(self, number: int) -> Header | None:
+        """The header of another table that begins in this row, if it is one."""
+        found = find_header(self.sheet, self.mapper, start=number)
+        if found is None or found.first != number or found.score < 3.5 or found.body >= len(self.sheet.rows):
+            return None
+        return found
+
+    def _stage_of_titles(self) -> tuple[str, str]:
+        for text in (self.sheet.name, *reversed(self.header.above)):
+            if len(text) <= 40 and (stage := self.words.heading_stage(text)):
+                return stage, f"{'工作表名' if text == self.sheet.name else '标题'}{quoted(text)}"
+        return "", ""
+
+    def _row(
+        self,
+        number: int,
+        row: Sequence[Cell],
+        readers: Sequence[tuple[int, str, Reader, Column]],
+        carried: Mapping[tuple[int, int], int],
+        tops: Mapping[tuple[int, int], int],
+        amount_at: frozenset[int],
+    ) -> Row:
+        values: dict[str, Value] = {}
+        texts: dict[str, str] = {}
+        troubles: list[Trouble] = []
+        remarks: list[str] = []
+        length = len(row)
+        for index, key, reader, column in readers:
+            cell = row[index] if index < length else ""
+            if cell == "":
+                continue
+            if index in amount_at and (number, index) in carried:
+                remarks.append(
+                    f"“{column.header}”与上面几行是合并的一格，只记在第 {tops[number, index] + 1} 行"
+                )
+                continue
+            outcome = reader(cell)
+            text = shown(cell)
+            if text:
+                texts[key] = text
+            elif isinstance(cell, Broken):
+                texts[key] = "（公式没有结果）"
+            if outcome.trouble:
+                if key == "stage" and (standing := self.words.standing_of(text)):
+                    values.setdefault("standing", standing)
+                    remarks.append(f"{quoted(text)}是推进状态，不是阶段，已记入推进状态")
+                else:
+                    troubles.append(Trouble(column.letter, column.header, outcome.trouble))
+                continue
+            value = outcome.value
+            if key in _PAST and isinstance(value, date) and value > self.today:
+                remarks.append(f"“{column.header}”{quoted(text)}在今天之后，按计划看待，没有记入")
+                continue
+            if outcome.remark:
+                remarks.append(outcome.remark)
+            if value is None:
+                continue
+            longest = self.vocabulary.fields[key].longest
+            if longest and isinstance(value, str) and len(value) > longest:
+                troubles.append(
+                    Trouble(
+                        column.letter, column.header, f"共 {len(value)} 字，超过 {longest} 字，请缩短后再上传"
+                    )
+                )
+                continue
+            values[key] = value
+        if "name" not in values and not any(t.column == self._name_letter() for t in troubles):
+            column = next(c for c in self.columns if c.field == "name")
+            troubles.insert(
+                0, Trouble(column.letter, column.header, "没有项目名称，请补上项目名称；不是项目的行请删去")
+            )
+        return Row(self.name, number + 1, values, texts, tuple(troubles), tuple(dict.fromkeys(remarks)))
+
+    def _name_letter(self) -> str:
+        return next((c.letter for c in self.columns if c.field == "name"), letter(0))
+
+
+def _has(row: Sequence[Cell], index: int) -> bool:
+    return 0 <= index < len(row) and not blank(row[index])
+
+
+def _troubled(row: Row, column: Column | None) -> bool:
+    return column is not None and any(trouble.column == column.letter for trouble in row.troubles)
+
+
+def _remarked(row: Row, remark: str) -> Row:
+    return Row(row.sheet, row.number, row.values, row.shown, row.troubles, (*row.remarks, remark))
+
+
+def _carried(sheet: Sheet, begin: int) -> tuple[dict[tuple[int, int], int], dict[tuple[int, int], int]]:
+    """Cells below the first of a merged area: (row, column) → row of the area's top; twice, as set and as look-up."""
+    carried: dict[tuple[int, int], int] = {}
+    last = len(sheet.rows) - 1
+    for top, left, bottom, _right in sheet.merges:
+        if top < begin:
+            continue
+        for row in range(top + 1, min(bottom, last) + 1):
+            carried[row, left] = top
+    return carried, carried
+
+
+def _joined(first: Row, further: Row) -> Row:
+    """A project that takes several rows under one merged name: what the further rows add to the first."""
+    values: dict[str, Any] = dict(first.values)
+    shown_texts = dict(first.shown)
+    remarks = list(first.remarks)
+    for key, value in further.values.items():
+        if key not in values:
+            values[key], shown_texts[key] = value, further.shown.get(key, "")
+        elif key == "investors":
+            values[key] = tuple(dict.fromkeys((*values[key], *(value if isinstance(value, tuple) else ()))))
+            shown_texts[key] = "、".join(values[key])
+        elif values[key] != value:
+            if key in ("content", "progress") and isinstance(value, str):
+                values[key] = f"{values[key]}\n{value}"
+                shown_texts[key] = values[key]
+            else:
+                remarks.append(
+                    f"第 {further.number} 行同属这个项目，那一行的{quoted(further.shown.get(key, ''))}没有取"
+                )
+    remarks.append(f"第 {further.number} 行与本行的名称是合并的一格，并作一个项目")
+    own = {trouble.message for trouble in first.troubles}
+    troubles = (*first.troubles, *(t for t in further.troubles if t.message not in own))
+    return Row(
+        first.sheet,
+        first.number,
+        values,
+        shown_texts,
+        troubles,
+        tuple(dict.fromkeys([*remarks, *further.remarks])),
+    )

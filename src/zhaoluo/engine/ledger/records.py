@@ -79,3 +79,11 @@ class Ledger:
     def rows(self) -> tuple[Row, ...]:
         """All rows of data, sheet by sheet."""
         return tuple(row for sheet in self.sheets for row in sheet.rows)
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing could be taken from the file, in one sentence; empty where there are rows."""
+        if any(sheet.rows for sheet in self.sheets):
+            return ""
+        said = [f"工作表“{sheet.name}”：{sheet.message}" for sheet in self.sheets if sheet.message]
+        return "；".join(said[:5]) or "文件里没有项目数据，请确认选对了文件。"

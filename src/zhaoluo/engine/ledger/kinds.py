@@ -1,0 +1,223 @@
+"""What a row below the header is: data, a total, a heading of a section, a note, a repeated header, nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .cells import Area, Cell, shown
+from .header import Header
+from .values.outcome import normal
+from .values.stages import StageWords
+
+Kind = Literal["data", "total", "section", "note", "header", "blank"]
+
+_TOTAL_WORD = r"(?:合计|小计|总计|共计|累计|总和|汇总|总数|总额|总合计|合计数|小计数)"
+_TOTAL = re.compile(rf"(?:[(]?[一二三四五六七八九十\d]{{1,3}}[、.)])?{_TOTAL_WORD}(?:[(:：].*|\d+[个项].*|[\d.,]+(?:[万亿]?元)?|(?:共)?\d+个?(?:项目)?)?")  # fmt: skip
+_TOTAL_END = re.compile(
+    rf".{{0,14}}(?<![a-z])(?:合计|小计|总计|共计)(?:[(:：].*|\d+[个项].*|[\d.,]+(?:[万亿]?元)?)?|(?:共|总共|合计)\d+个?项?(?:项目)?.{{0,12}}"
+)
+_ENUMERATED = re.compile(
+    r"(?:第[一二三四五六七八九十]+[部分类批章]+|[(][一二三四五六七八九十]{1,3}[)]|[一二三四五六七八九十]{1,3}[、.．:：,，\s]|[IVX]{1,4}[、.]|[■◆●▲★▶►]).{0,60}"
+)
+_COUNTED = re.compile(r".{1,30}[(:：]?(?:共|合计|计)?\s*\d+\s*[个项](?:项目)?[)]?.{0,20}")
+_SECTION_END = re.compile(r".{1,24}(?:项目|类|库|产业|产业链|园区|板块|组|部分|阶段|领域|企业)[:：]?")
+_NOTE = re.compile(
+    r"(?:附?注|备注|说明|填[表报写]说明|编制说明|统计口径|口径|数据来源|资料来源|来源|填报要求|要求|提示|温馨提示|示例说明)(?:\d*[:：.、]|\d)"
+    r"|(?:填报|填表|制表|审核|复核|编制|统计|报送|经办|签发|分管)(?:人员?|单位|部门|日期|时间|负责人|领导)(?:签[字名])?[(（]?.{0,6}[:：]"
+    r"|(?:单位|部门)?(?:负责人|领导|联系人|联系电话|电话|盖章|签字|公章|日期)(?:[(（].{0,6}[)）])?[:：]"
+    r"|(?:金额|计量)?单位[:：]|(?:填报|统计|截[至止])(?:日期|时间|到)?[:：]?\s*(?:20)?\d\d[-年./]|截[至止]|以上(?:数据|项目|内容|均)|第\s*\d+\s*页|共\s*\d+\s*页|制表|（?盖章）?$|\(?盖章\)?$|以下空白|（?以下无正文）?|\(以下|---|[(]?续表?[)]?$|本表"
+)
+_EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|样例|范例|例|例如|样表)(?:\d*)?[:：]?.*")
+_CHINESE_SERIAL = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)]?[、.．]?")
+_PLAIN = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class Sorter:
+    """Tells the rows of one sheet apart.  Columns are indices; -1 where the sheet has none of the kind."""
+
+    header: Header
+    header_texts: Mapping[int, frozenset[str]]
+    merges: Sequence[Area]
+    words: StageWords
+    name: int
+    serial: int
+    amounts: frozenset[int]
+    mapped: frozenset[int]
+    width: int
+    chinese_serials: bool = False
+    wide: dict[int, int] = field(default_factory=dict)  # row → columns its widest merge covers
+    carried: frozenset[tuple[int, int]] = frozenset()  # cells filled from a merged cell above
+
+    def kind(self, number: int, row: Sequence[Cell], sums: Mapping[int, float]) -> Kind:
+        """Kind of the row with index `number`; `sums` holds the amounts of the columns since the last total."""
+        filled = [(index, cell) for index, cell in enumerate(row[: self.width]) if cell != "" and shown(cell)]
+        own = [(index, cell) for index, cell in filled if (number, index) not in self.carried]
+        if not own:
+            return "blank" if not any(i == self.name for i, _ in filled) else "data"
+        texts = {index: _PLAIN.sub("", normal(shown(cell))) for index, cell in filled}
+        if self._repeats_header(texts):
+            return "header"
+        name = texts.get(self.name, "")
+        if self._is_total(texts, name):
+            return "total"
+        first_index, first_cell = own[0]
+        first = normal(shown(first_cell))
+        others = [index for index, _ in own if index != first_index]
+        if self._is_note(first, first_index, others, name, number):
+            return "note"
+        if self._is_section(texts, first, first_index, own, name, number):
+            return "section"
+        if not name or (number, self.name) in self.carried:
+            return self._nameless(own, texts, name, sums)
+        return "data"
+
+    def _nameless(
+        self, own: Sequence[tuple[int, Cell]], texts: Mapping[int, str], name: str, sums: Mapping[int, float]
+    ) -> Kind:
+        telling = [(index, cell) for index, cell in own if index != self.serial]
+        if name:
+            return "data"
+        if not telling or all(cell in (0, 0.0, "0", "0.00", "-") or cell is False for _, cell in telling):
+            return "blank"  # numbered in advance, or formulas over nothing
+        if all(index not in self.mapped for index, _ in telling) and len(telling) == 1:
+            return "note"
+        figures = [
+            (index, float(cell))
+            for index, cell in telling
+            if isinstance(cell, (int, float)) and not isinstance(cell, bool)
+        ]
+        if len(figures) == len(telling) and self.serial not in texts:
+            told = [(i, value) for i, value in figures if i in self.amounts]
+            if told and all(abs(sums.get(i, 0.0) - value) <= 0.011 + 1e-6 * abs(value) for i, value in told):
+                return "total"
+        return "data"
+
+    def _repeats_header(self, texts: Mapping[int, str]) -> bool:
+        same = sum(text in self.header_texts.get(index, ()) for index, text in texts.items())
+        return same >= 2 and same >= 0.6 * len(texts)
+
+    def _is_total(self, texts: Mapping[int, str], name: str) -> bool:
+        leading = [index for index in sorted(texts) if index <= max(self.name, 0)][:4] or sorted(texts)[:1]
+        first = sorted(texts)[:2]
+        for index in dict.fromkeys([*leading, *first]):
+            text = texts[index]
+            if _TOTAL.fullmatch(text) and index not in self.amounts:
+                return True
+            if _TOTAL_END.fullmatch(text) and (
+                index == self.name or not name or name.isdigit() or _COUNTED.fullmatch(name) is not None
+            ):
+                if (
+                    index == self.name
+                    and not re.search(r"(?:合计|小计|总计|共计)(?:\W.*)?$", text)
+                    and self.serial in texts
+                ):
+                    continue
+                return index <= max(self.name, first[0])
+        return False
+
+    def _is_note(self, first: str, first_index: int, others: Sequence[int], name: str, number: int) -> bool:
+        if first_index != self.name and name and self.name in others and not _EXAMPLE.fullmatch(first):
+            # a name of its own: only a footer's line of labels («填报人：甲  审核人：乙») is a note then
+            return bool(_NOTE.match(first) and _NOTE.match(name))
+        if _NOTE.match(first):
+            return len(others) <= 6
+        if first_index == self.serial and _EXAMPLE.fullmatch(_PLAIN.sub("", first)):
+            return True
+        if any(first == text for text in self.header.above) and not others:
+            return True
+        if not others and (first_index != self.name or self.wide.get(number, 1) > 2) and len(first) > 50:
+            return True
+        return not others and first_index == self.name and len(first) > 120
+
+    def _is_section(
+        self,
+        texts: Mapping[int, str],
+        first: str,
+        first_index: int,
+        own: Sequence[tuple[int, Cell]],
+        name: str,
+        number: int,
+    ) -> bool:
+        words = [
+            (i, c) for i, c in own if isinstance(c, str) and not re.fullmatch(r"[\d.,\s]+(?:[万亿]?元)?", c)
+        ]
+        if first_index == self.serial and name and not self.chinese_serials:
+            # 「一 | 签约项目 | 35.6」 above rows numbered 1, 2, 3
+            return bool(_CHINESE_SERIAL.fullmatch(_PLAIN.sub("", first))) and len(words) == 2
+        if len(words) != 1 or words[0][0] != first_index:
+            return False
+        merged = self.wide.get(number, 1) > 1
+        figures = [(i, c) for i, c in own if i != first_index]
+        if _ENUMERATED.fullmatch(first) and (first_index != self.name or not figures or merged):
+            return True
+        if figures and not merged and first_index == self.name:
+            return False
+        if first_index != self.name or merged:
+            # a text alone, not where the names stand
+            return len(first) <= 50 and (
+                merged
+                or bool(_COUNTED.fullmatch(first))
+                or bool(_SECTION_END.fullmatch(first))
+                or bool(self.words.heading_stage(first))
+                or first_index not in self.mapped
+                or first_index == self.serial
+            )
+        plain = _PLAIN.sub("", first)
+        return bool(re.fullmatch(r".{0,12}[(:：]\s*(?:共|计)?\d+\s*[个项](?:项目)?[)]?", plain)) or bool(
+            len(plain) <= 8 and self.words.heading_stage(plain) and re.search(r"(?:项目|库|类|阶段)$", plain)
+        )
+
+    def learn(self, rows: Sequence[Sequence[Cell]], begin: int, end: int) -> None:
+        """Whether this sheet numbers its projects 一、二、三."""
+        if self.serial < 0:
+            return
+        serials = [
+            shown(row[self.serial])
+            for row in rows[begin:end]
+            if self.serial < len(row) and row[self.serial] != ""
+        ]
+        chinese = sum(
+            _CHINESE_SERIAL.fullmatch(_PLAIN.sub("", normal(text))) is not None for text in serials[:2000]
+        )
+        self.chinese_serials = bool(serials) and chinese > 0.6 * len(serials[:2000])
+
+    def another_header(self, row: Sequence[Cell]) -> bool:
+        """Whether a row could be the header of another table: several short texts, no figures."""
+        filled = [cell for cell in row if cell != ""]
+        if len(filled) < 3 or not all(isinstance(cell, str) for cell in filled):
+            return False
+        texts = {_PLAIN.sub("", normal(cell)) for cell in filled if isinstance(cell, str)}
+        own = {text for found in self.header_texts.values() for text in found}
+        return len(texts & own) >= 2 or any("名称" in text and len(text) <= 12 for text in texts)
+
+    def section_text(self, row: Sequence[Cell]) -> str:
+        """The words of a section's heading."""
+        texts = [shown(cell) for cell in row[: self.width] if isinstance(cell, str) and shown(cell)]
+        texts = [
+            text
+            for text in dict.fromkeys(texts)
+            if not _CHINESE_SERIAL.fullmatch(_PLAIN.sub("", normal(text)))
+        ]
+        return texts[0] if texts else ""
+
+
+def text_map(sheet: Sheet, header: Header) -> dict[int, frozenset[str]]:
+    """Per column the texts its header consists of, as rows are compared with them."""
+    found: dict[int, set[str]] = {}
+    for row in sheet.rows[header.first : header.body]:
+        for index, cell in enumerate(row):
+            if cell != "" and (text := shown(cell)):
+                found.setdefault(index, set()).update((text, _PLAIN.sub("", normal(text))))
+    return {index: frozenset(texts) for index, texts in found.items()}
+
+
+def wide_rows(sheet: Sheet) -> dict[int, int]:
+    """Row → how many columns its widest merged cell covers."""
+    wide: dict[int, int] = {}
+    for top, left, _bottom, right in sheet.merges:
+        wide[top] = max(wide.get(top, 1), right - left + 1)
+    return wide
