@@ -109,6 +109,25 @@ def test_the_three_amounts_plans_and_vouchers_are_there(loaded: Any) -> None:
     assert {plan.year for plan in AnnualPlan.objects.filter(zone=loaded)} >= {2025, 2026}
 
 
+def test_a_page_was_read_and_half_of_it_looked_at(loaded: Any) -> None:
+    from zhaoluo.attract.intake.models import Document, Draft
+    from zhaoluo.attract.intake.queries.likeness import similar_projects
+    from zhaoluo.registers.people.models import User
+
+    document = Document.objects.get(zone=loaded)
+    assert "演示" in document.title and document.text.startswith("【演示】")
+    drafts = Draft.objects.filter(zone=loaded)
+    assert Counter(drafts.values_list("state", flat=True)) == {
+        "accepted": 1, "rejected": 1, "unsure": 1, "pending": 3,
+    }  # fmt: skip
+    merged = drafts.get(state="accepted")
+    assert merged.project is not None and merged.project.name == "压电陶瓷微执行器"
+    officer = User.objects.get(username="demo.officer")
+    (first, *_) = drafts.filter(state="pending")
+    assert [x.project.name for x in similar_projects(officer, first)] == ["VCM 音圈马达"]
+    assert sorted(check["holds"] for check in document.checks) == [False, True]
+
+
 def test_every_attachment_is_the_pdf_it_says_it_is(loaded: Any) -> None:
     from zhaoluo.foundation.files.actions import path_of
     from zhaoluo.foundation.files.models import Attachment

@@ -20,6 +20,7 @@ from zhaoluo.registers.people.actions import staff
 from zhaoluo.site import presets
 from zhaoluo.site.founding import one_connection
 
+from . import papers
 from .chance import Chance
 from .days import Days, moment
 from .fates import fates
@@ -70,6 +71,7 @@ def fill(zone: Zone, as_of: date) -> Loaded:
     tellings += [
         (None, _scheme(cast, days)),
         (None, _take_over(cast, days, taken)),
+        (None, papers.read(cast, days)),
         (None, _post(cast, days)),
     ]
     acts = _run(tellings)
