@@ -7,14 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from zhaoluo.engine.ledger import Ledger as ReadLedger
 from zhaoluo.engine.ledger import UnreadableLedger, fold_header
 from zhaoluo.foundation.files import actions as files
 from zhaoluo.foundation.files.models import Attachment
 from zhaoluo.foundation.files.rules import safe_name
-from zhaoluo.foundation.files.terms import FileKind
+from zhaoluo.foundation.files.terms import FileEvent, FileKind
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.foundation.verdict import Refusal, Refused, Stale, refuse_if
@@ -61,6 +61,7 @@ def import_file(
 
     A ledger without anything to write is kept as imported: the same file again changes nothing.
     """
+    _one_at_a_time(zone)
     ledger = open_ledger(zone=zone, upload=upload, by=by, actor=actor, at=at)
     planned = _plan(ledger, by, at)
     if not any(row.written for row in planned) and not unmoved:
@@ -150,7 +151,10 @@ def choose_columns(
     for name, columns in chosen.items():
         for number, field in columns.items():
             column = known.get(name, {}).get(number)
-            if column is not None and (column["field"] or "") != (field or ""):
+            # a guess that a person has looked at and sent on is known next time
+            if column is not None and (
+                (column["field"] or "") != (field or "") or column["how"] == "similar"
+            ):
                 changes[column["header"]] = field or ""
     attachment = Attachment.objects.get(
         subject_kind="intake.ledger", subject_id=ledger.pk, kind=FileKind.SOURCE
@@ -228,6 +232,12 @@ def _settle(
     return ledger
 
 
+def _one_at_a_time(zone: Zone) -> None:
+    """Two who import the same file at once: the second waits, and then finds everything unchanged."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [74_003, zone.pk])
+
+
 MOVED_MEANWHILE = "登记库刚有变动，预览已按最新情况重算，请再看一遍后确认"
 
 
@@ -240,6 +250,7 @@ def confirm(
     Stale when the register has moved since the preview: what is written is what was shown.
     """
     ledger = _working(ledger_id, actor, version)
+    _one_at_a_time(ledger.zone)
     planned = _plan(ledger, by, at)
     if _digest(planned) != ledger.digest:
         raise Stale(MOVED_MEANWHILE)
@@ -372,6 +383,11 @@ def undo(ledger_id: int, *, reason: str, by: User, actor: Actor, at: datetime) -
         counts=ledger.counts,
         left=left,
     )
+
+
+def note_errors_taken(ledger: Ledger, *, rows: int, by: User, at: datetime) -> None:
+    """Write down who took the rows in error out (导出有错的行)."""
+    record(FileEvent.EXPORTED, ledger, by=by, at=at, form="xlsx", filters={"outcome": "error"}, rows=rows)
 
 
 def _content(before: Mapping[str, Any]) -> Content:
