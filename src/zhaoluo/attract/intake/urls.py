@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import documents, drafts
+from .pages import documents, drafts, ledgers
 
 app_name = "intake"
 urlpatterns = [
@@ -17,4 +17,14 @@ urlpatterns = [
     path("drafts/<int:draft_id>/reject/", drafts.reject, name="reject"),
     path("drafts/<int:draft_id>/unsure/", drafts.unsure, name="unsure"),
     path("drafts/<int:draft_id>/reopen/", drafts.reopen, name="reopen"),
+    path("ledgers/", ledgers.list_ledgers, name="ledgers"),
+    path("ledgers/new/", ledgers.new_ledger, name="ledger_new"),
+    path("ledgers/<int:ledger_id>/", ledgers.show_ledger, name="ledger"),
+    path("ledgers/<int:ledger_id>/columns/", ledgers.choose_columns, name="ledger_columns"),
+    path("ledgers/<int:ledger_id>/decide/", ledgers.decide_twins, name="ledger_decide"),
+    path("ledgers/<int:ledger_id>/refresh/", ledgers.refresh, name="ledger_refresh"),
+    path("ledgers/<int:ledger_id>/confirm/", ledgers.confirm, name="ledger_confirm"),
+    path("ledgers/<int:ledger_id>/drop/", ledgers.drop, name="ledger_drop"),
+    path("ledgers/<int:ledger_id>/undo/", ledgers.undo, name="ledger_undo"),
+    path("ledgers/<int:ledger_id>/errors.xlsx", ledgers.export_errors, name="ledger_errors"),
 ]
