@@ -5,6 +5,7 @@ Lines are joined where the next one carries on the same column; blank lines may 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from .text import Span, clean
@@ -61,8 +62,13 @@ class Paragraph:
     gap: int = 1
 
 
+_NO_WIDTH = re.compile(r"[\s\x00]+")
+_NARROW = re.compile(r"[\u0001-\u1fff]")
+
+
 def _width(text: str) -> float:
-    return sum(0.5 if ord(char) < 0x2000 else 1.0 for char in text if not char.isspace() and char != "\x00")
+    bare = _NO_WIDTH.sub("", text)
+    return len(bare) - 0.5 * len(_NARROW.findall(bare))
 
 
 def lines_of(flat: str) -> list[Line]:
@@ -116,6 +122,7 @@ def _byline_tail(text: str) -> int | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def is_byline(text: str) -> bool:
     """Whether a line is nothing but names of authors."""
     bare = re.sub(r"^(\S)\s+(\S)$", r"\1\2", text.strip("（）() "))

@@ -130,14 +130,24 @@ _FIRMS_COMPARED = 400
 def _merged(drafts: list[ProjectDraft]) -> list[ProjectDraft]:
     """One draft per project of the page: the same name in two articles is one project unless zone and amount both differ."""
     kept: list[ProjectDraft] = []
+    holders: dict[str, list[int]] = {}  # pairs of characters and the drafts that have them
     for draft in drafts:
-        for index in range(len(kept) - 1, max(-1, len(kept) - 1 - _MERGE_WITHIN), -1):
+        pairs = {draft.name[at : at + 2] for at in range(len(draft.name) - 1)}
+        near = {
+            index
+            for pair in pairs
+            for index in holders.get(pair, ())[-_MERGE_WITHIN:]
+            if index >= len(kept) - _MERGE_WITHIN
+        }
+        for index in sorted(near, reverse=True):
             other = kept[index]
             if same_name(draft.name, other.name) and not _contradict(draft, other):
                 better, lesser = (draft, other) if _told(draft) > _told(other) else (other, draft)
                 kept[index] = _joined(better, lesser)
                 break
         else:
+            for pair in pairs:
+                holders.setdefault(pair, []).append(len(kept))
             kept.append(draft)
     return kept
 

@@ -62,6 +62,7 @@ _CHINESE_POINTS = {ord(";"): "；", ord("?"): "？", ord("!"): "！"}
 
 _CJK = re.compile(r"[\u3400-\u9fff，。；：！？（）“”、《》]")
 _ASCII_WORD = re.compile(r"[A-Za-z]")
+_BLANKS = re.compile(f"[ \t\n{NOTHING}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,34 +100,31 @@ def clean(flat: str, start: int, end: int, *, keep_blanks: bool = False) -> tupl
 
     `keep_blanks` keeps single blanks between Chinese characters: noise in a body, a pause in a heading.
     """
-    chars: list[str] = []
+    pieces: list[str] = []
     origin: list[int] = []
     position = start
-    while position < end:
-        char = flat[position]
-        if char in " \t\n" or char == NOTHING:
-            stop = position
-            while stop < end and (flat[stop] in " \t\n" or flat[stop] == NOTHING):
-                stop += 1
-            blank = flat[position:stop]
-            before, after = chars[-1] if chars else "", flat[stop] if stop < end else ""
-            if before and after:
-                wide = "\n" not in blank and ("\t" in blank or blank.count(" ") >= 2)
-                inner = "\n" not in blank and " " in blank and not wide
-                if wide and before != GAP:
-                    chars.append(GAP)
-                    origin.append(position)
-                elif (
-                    _ASCII_WORD.match(before) and _ASCII_WORD.match(after) and (inner or "\n" in blank)
-                ) or (keep_blanks and inner and _CJK.match(before) and _CJK.match(after)):
-                    chars.append(" ")
-                    origin.append(position)
-            position = stop
+    for match in _BLANKS.finditer(flat, start, end):
+        if match.start() > position:
+            pieces.append(flat[position : match.start()])
+            origin.extend(range(position, match.start()))
+        place, position = match.start(), match.end()
+        if not pieces or position >= end:
             continue
-        chars.append(char)
-        origin.append(position)
-        position += 1
-    return "".join(chars), origin
+        blank, before, after = match.group(), pieces[-1][-1], flat[position]
+        wide = "\n" not in blank and ("\t" in blank or blank.count(" ") >= 2)
+        inner = "\n" not in blank and " " in blank and not wide
+        if wide:
+            pieces.append(GAP)
+            origin.append(place)
+        elif (_ASCII_WORD.match(before) and _ASCII_WORD.match(after) and (inner or "\n" in blank)) or (
+            keep_blanks and inner and _CJK.match(before) and _CJK.match(after)
+        ):
+            pieces.append(" ")
+            origin.append(place)
+    if position < end:
+        pieces.append(flat[position:end])
+        origin.extend(range(position, end))
+    return "".join(pieces), origin
 
 
 class Cover:

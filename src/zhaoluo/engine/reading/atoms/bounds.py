@@ -56,14 +56,15 @@ def is_function(text: str, index: int) -> bool:
 
 
 _FUNCTION_HERE = 255
+_CAN_END = re.compile(f"[{''.join(sorted(_HARD_LAST | set(_INSIDE)))}]")
 
 
 @lru_cache(maxsize=8)
 def _borders(text: str) -> bytes:
     """For each position of a text what ends there: the length of the shortest hard word, a function word, or 0."""
     mask = bytearray(len(text) + 1)
-    for index in range(1, len(text) + 1):
-        last = text[index - 1]
+    for match in _CAN_END.finditer(text):
+        index, last = match.end(), match.group()
         if last in _INSIDE and is_function(text, index - 1):
             mask[index] = _FUNCTION_HERE
         elif last in _HARD_LAST:

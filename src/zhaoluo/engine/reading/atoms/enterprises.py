@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..gazetteer import Gazetteer
 from ..text import list_before
@@ -57,7 +58,7 @@ _CHAIN_LEADER = re.compile(
     r"以(?P<items>[^，。；：！？\n\t]{2,40}?)(?:等)?为(?:链主|龙头|引领|牵引|依托|代表|主导企业|核心企业)"
 )
 _BEFORE_PERSON = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{3,9}?)(?:项目)?(?:负责人|董事长|总经理|副总经理|总裁|创始人|相关负责人|生产经理|工程师|技术总监)"
+    r"(?<=[\u4e00-\u9fff]{3})(?:项目)?(?:负责人|董事长|总经理|副总经理|总裁|创始人|相关负责人|生产经理|工程师|技术总监)"
 )
 _QUOTES = str.maketrans("", "", '“”‘’"')
 
@@ -91,10 +92,18 @@ def brand(name: str, gazetteer: Gazetteer) -> str:
     return core[:4]
 
 
+_FORM_ON = re.compile(rf"(?:{FORMS}).*$")
+
+
 def core_name(name: str, gazetteer: Gazetteer) -> str:
+    return _core(name, gazetteer.place)
+
+
+@lru_cache(maxsize=4096)
+def _core(name: str, place: re.Pattern[str]) -> str:
     core = re.sub(r"（[^）]*）", "", name)
-    core = re.sub(rf"(?:{FORMS}).*$", "", core) or core
-    if match := gazetteer.place.match(core):
+    core = _FORM_ON.sub("", core) or core
+    if match := place.match(core):
         rest = core[match.end() :]
         rest = re.sub(r"^[\u4e00-\u9fff]{1,3}[市县区](?=.{2,})", "", rest)
         core = rest if len(rest) >= 2 else core
@@ -209,10 +218,10 @@ def _listed(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]
             ):
                 found.append((a, b, item, False))
     for match in _BEFORE_PERSON.finditer(text):
-        start = left_border(text, match.end("name"), limit=9)
-        name = text[start : match.end("name")]
+        start = left_border(text, match.start(), limit=9)
+        name = text[start : match.start()]
         if 4 <= len(name) <= 9 and _looks_short_firm(name, gazetteer):
-            found.append((start, match.end("name"), name, False))
+            found.append((start, match.start(), name, False))
     for match in _SHORT.finditer(text):
         start = max(
             left_border(text, match.start(), limit=8, tight=True), _name_start(text, match.start(), gazetteer)
@@ -381,6 +390,7 @@ def _short_mentions(text: str, atoms: list[EnterpriseAtom], gazetteer: Gazetteer
     return found
 
 
+@lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
     return re.sub(r"[\s“”\"'‘’（）()《》·]", "", name)
 

@@ -34,7 +34,9 @@ class StageAtom:
 @dataclass(frozen=True, slots=True)
 class _Words:
     first: re.Pattern[str]  # any character a stage word begins with
-    tries: dict[str, list[tuple[re.Pattern[str], str]]]  # by first character, longest word first
+    tries: dict[
+        str, tuple[re.Pattern[str], list[str]]
+    ]  # by first character: its words, longest first, and their stages
     future: re.Pattern[str]
     later: re.Pattern[str]
     term: re.Pattern[str]
@@ -51,9 +53,13 @@ def _words() -> _Words:
     for stage in STAGES:
         parts += [(word, stage) for word in data[stage]["done"]]
     parts.sort(key=lambda part: -len(part[0]))
-    tries: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+    by_first: dict[str, list[tuple[str, str]]] = {}
     for word, stage in parts:
-        tries.setdefault(word[0], []).append((re.compile(word), stage))
+        by_first.setdefault(word[0], []).append((word, stage))
+    tries = {
+        first: (re.compile("|".join(f"({word})" for word, _ in own)), [stage for _, stage in own])
+        for first, own in by_first.items()
+    }
     return _Words(
         re.compile(f"[{''.join(tries)}]"),
         tries,
@@ -73,10 +79,11 @@ def stages(text: str) -> list[StageAtom]:
     for first in words.first.finditer(text):
         if first.start() < last:
             continue
-        tried = ((word.match(text, first.start()), stage) for word, stage in words.tries[first.group()])
-        match, stage = next(((match, stage) for match, stage in tried if match), (None, ""))
-        if match is None:
+        pattern, of_words = words.tries[first.group()]
+        match = pattern.match(text, first.start())
+        if match is None or match.lastindex is None:
             continue
+        stage = of_words[match.lastindex - 1]
         last = match.end()
         before = text[max(0, match.start() - 40) : match.start()]
         clause = _HARD_START.split(before)[-1]

@@ -227,7 +227,9 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
         text[max(0, start - 12) : start],
     ) and not re.search(r"年产|总投资", name):
         return None
-    if re.match(r"等[^，。；：]{0,10}(?:领域|行业|产业|板块|方向|方面)|领域|行业|板块|空白", text[end : end + 16]):
+    if re.match(
+        r"等[^，。；：]{0,10}(?:领域|行业|产业|板块|方向|方面)|领域|行业|板块|空白", text[end : end + 16]
+    ):
         return None  # 「涉及电子信息、商业综合体等领域」, 「填补……空白」
     if strong:
         return Mention(start, end, "named", name, True)
