@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import documents, drafts, ledgers
+from .pages import documents, drafts, ledger_forms, ledgers
 
 app_name = "intake"
 urlpatterns = [
@@ -27,4 +27,10 @@ urlpatterns = [
     path("ledgers/<int:ledger_id>/drop/", ledgers.drop, name="ledger_drop"),
     path("ledgers/<int:ledger_id>/undo/", ledgers.undo, name="ledger_undo"),
     path("ledgers/<int:ledger_id>/errors.xlsx", ledgers.export_errors, name="ledger_errors"),
+    path("ledgers/<int:ledger_id>/form/", ledger_forms.new_form, name="ledger_form_new"),
+    path("ledgers/template.xlsx", ledger_forms.template, name="ledger_template"),
+    path("ledgers/standard.xlsx", ledger_forms.export_standard, name="ledger_standard"),
+    path("ledgers/forms/", ledger_forms.list_forms, name="ledger_forms"),
+    path("ledgers/forms/<int:form_id>/filled.xlsx", ledger_forms.export_form, name="ledger_form_export"),
+    path("ledgers/forms/<int:form_id>/retire/", ledger_forms.retire_form, name="ledger_form_retire"),
 ]
