@@ -41,7 +41,7 @@ def merge(
     """Merge ``other`` into ``survivor`` (合并).  ``chosen``: field → "own" or "other", whose value stays.
 
     The other row is kept and marked; what stands beside it moves; its names become the survivor's aliases.  The event holds
-    what ``unmerge`` needs.  ``Enterprise.DoesNotExist`` for a row of another zone.
+    what ``unmerge`` needs.  ``Enterprise.DoesNotExist`` for a row this person cannot see.
     """
     may_keep(actor)
     one_at_a_time(zone)
@@ -73,10 +73,13 @@ def merge(
 
 
 def _both(one: int, two: int, zone: Zone) -> tuple[Enterprise, Enterprise]:
-    """Both rows, locked in one order, so that two merges the other way round do not wait for each other."""
+    """Both rows, locked in one order, so that two merges the other way round do not wait for each other.
+
+    The first is of ``zone``; the second may be another zone's that this person works in, and the rule says so.
+    """
     rows = Enterprise.objects.select_for_update(of=("self",)).select_related("merged_into")
-    found = {row.pk: row for row in rows.filter(pk__in={one, two}, zone=zone).order_by("pk")}
-    if {one, two} - found.keys():
+    found = {row.pk: row for row in rows.filter(pk__in={one, two}).order_by("pk")}
+    if {one, two} - found.keys() or found[one].zone_id != zone.pk:
         raise Enterprise.DoesNotExist
     return found[one], found[two]
 

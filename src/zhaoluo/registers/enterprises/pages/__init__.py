@@ -1,0 +1,1 @@
+"""HTTP for people: lists, one enterprise, what stands beside it, questions, merging."""
