@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from zhaoluo.foundation import pinyin
 from zhaoluo.foundation.search import initials_of, narrow, plain, sort_key_of, text_of, tokens_of, vector_of
 from zhaoluo.registers.enterprises.models import Enterprise
 
@@ -147,3 +148,15 @@ def test_initials_and_order_by_sound() -> None:
     assert sorted(["长治", "安阳", "北京"], key=sort_key_of) == ["安阳", "北京", "长治"]
     assert len(sort_key_of("长" * 400)) == 240
     assert sort_key_of("") == initials_of("") == text_of("", "") == ""
+
+
+def test_our_pinyin_is_pypinyins() -> None:
+    from pypinyin import Style, lazy_pinyin
+
+    names = (
+        "重庆绿色ABC嗯3女", "长治市女子银行行长", "音乐会计", "便宜行事", "朝阳区长乐坊", "曾都区单县六安市", "重工业厦门大厦行业协会",
+        "厘定㐀𠀀 3.5 亿", "深圳华晋光伏组件年产80万套储能电芯项目", "", "abc", "重", "（山西）铝镁精深加工有限公司",
+    )  # fmt: skip
+    for name in names:
+        assert list(pinyin.syllables(name)) == lazy_pinyin(name), name
+        assert pinyin.initials(name) == "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)), name

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import TypeVar
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Model, QuerySet, Value
 from django.db.models.expressions import Combinable
 
+from zhaoluo.foundation import pinyin
 from zhaoluo.foundation.text import INVISIBLE
 
 M = TypeVar("M", bound=Model)
@@ -24,20 +24,14 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", "", INVISIBLE.sub("", unicodedata.normalize("NFKC", text or ""))).lower()
 
 
-@lru_cache(maxsize=4096)
 def initials_of(text: str) -> str:
     """Pinyin initials: 精密轴承 → jmzc; figures and letters stay."""
-    from pypinyin import Style, lazy_pinyin  # 0.4 s to import, and most commands never search
-
-    return "".join(lazy_pinyin(plain(text), style=Style.FIRST_LETTER))
+    return pinyin.initials(plain(text))
 
 
-@lru_cache(maxsize=4096)
 def sort_key_of(text: str) -> str:
     """Full pinyin, for ordering names as people expect without ICU; at most 240 characters."""
-    from pypinyin import lazy_pinyin
-
-    return " ".join(lazy_pinyin(plain(text)))[:240]
+    return " ".join(pinyin.syllables(plain(text)))[:240]
 
 
 def text_of(*parts: str) -> str:
