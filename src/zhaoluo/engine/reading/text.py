@@ -52,9 +52,11 @@ def _table() -> dict[int, str]:
 def flatten(raw: str) -> str:
     """The raw text, character for character, with every character in its plain form (same length)."""
     flat = _LOOSE_COMMA.sub("，", raw.translate(_table()))
+    flat = _BRACKET_LABEL.sub(rf"{NOTHING}\1：", flat)
     return _LOOSE_COLON.sub("：", flat).translate(_CHINESE_POINTS)
 
 
+_BRACKET_LABEL = re.compile(r"【([^】\n]{2,8})】(?=[ \t]*[^\s【])")  # 「【投资规模】五亿元」
 _LOOSE_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 _LOOSE_COLON = re.compile(r"(?<=[\u4e00-\u9fff）”]):|:(?=[\u4e00-\u9fff（“])")
 _CHINESE_POINTS = {ord(";"): "；", ord("?"): "？", ord("!"): "！"}

@@ -400,6 +400,9 @@ def stands_for(short: str, full: str, gazetteer: Gazetteer) -> bool:
     a, b = plain_name(core_name(short, gazetteer)), plain_name(core_name(full, gazetteer))
     if len(a) < 2 or len(plain_name(short)) >= len(plain_name(full)):
         return False
+    here, there = gazetteer.place.match(short), gazetteer.place.match(full)
+    if here and there and here.group()[:2] != there.group()[:2] and plain_name(short) not in plain_name(full):
+        return False  # two firms of one name in two places
     if plain_name(short) in plain_name(full) and len(plain_name(short)) >= 4:
         return True
     return b.startswith(a) or (len(a) >= 3 and a in b)

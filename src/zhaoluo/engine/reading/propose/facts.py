@@ -92,7 +92,9 @@ def investors_of(scene: Scene, cluster: Cluster) -> list[EnterpriseAtom]:
                 found.setdefault(firm.name, firm)
             elif firm.end <= mention.start and len(between) <= 40 and not re.search(r"[。；]", between):
                 if between in ("", "的") or (
-                    re.search(r"投资|新建|建设|实施|签|计划|拟|打造|兴建", between)
+                    re.search(
+                        r"投资|新建|建设|实施|签|计划|拟|打造|兴建|就$|围绕|洽谈|商谈|磋商|对接", between
+                    )
                     and not re.search(r"项目|、", between)
                 ):
                     found.setdefault(firm.name, firm)
@@ -100,4 +102,6 @@ def investors_of(scene: Scene, cluster: Cluster) -> list[EnterpriseAtom]:
                 r"(?:由|投资方|业主|投资主体|建设单位)[^，。；]{0,6}$", text[mention.end : firm.start][-10:]
             ):
                 found.setdefault(firm.name, firm)
+    for firm in scene.backers.get(cluster.key, ()):
+        found.setdefault(firm.name, firm)
     return list(found.values())[:4]

@@ -7,9 +7,11 @@ project is the one being spoken of.  Scores have no unit; 2 is the least that ma
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from ..atoms.bundle import Atoms
+from ..atoms.enterprises import EnterpriseAtom
 from ..atoms.quantities import Quantity
 from ..layout import Article
 from ..text import Span
@@ -20,12 +22,16 @@ _OPENS_WITH_FACTS = re.compile(
     r"(?:计划|预计|项目|工程|规划)?(?:总投资|投资|占地|总用地|用地|总建筑面积|建筑面积|一期|建成后)"
 )
 
+_BACKER = re.compile(
+    r"(?:(?:^|[，。；：！？\n\t（])(?:该?项目|主要|目前)?由|投资方|投资主体|投资企业|投资单位|投资人|投资商|业主(?:单位)?|建设单位|实施主体|建设主体)"
+    r"(?:单位)?(?:为|是|：|系)?(?:[^，。；：]{0,4}(?:企业|龙头))?[—\t]*$"
+)
 _OWN_OBJECT = re.compile(
     r"(?:建设|新建|打造|实施|兴建|建立|扩建|上马|新上|改造)(?!的)[^，。；：\n\t]{4,}(?=[，。；\n]|$)"
 )
 
 _FACT_LINE = re.compile(
-    r"(?:·|[-*])?\t?(?:[^，。；：\n]{2,10}：|(?:项目|计划|预计|工程)?(?:总投资|投资|占地|用地|总用地|总建筑面积|由|主要建设|建设内容))"
+    r"(?!(?:·|[-*])?\t?(?:项目)?名称：|(?:·|[-*])?\t?项目：)(?:·|[-*])?\t?(?:[^，。；：\n]{2,10}：|(?:项目|计划|预计|工程)?(?:总投资|投资|占地|用地|总用地|总建筑面积|由|主要建设|建设内容))"
 )
 
 
@@ -138,6 +144,18 @@ class Scene:
             - {key}
         )
 
+    @cached_property
+    def backers(self) -> dict[int, list[EnterpriseAtom]]:
+        """Firms said, in whatever clause or line, to be the ones who invest (「投资方为某公司」, 「由某公司投资建设」), by project."""
+        found: dict[int, list[EnterpriseAtom]] = {}
+        for firm in self.atoms.enterprises:
+            if not _BACKER.search(self.text[max(0, firm.start - 14) : firm.start]):
+                continue
+            links = self.links(firm.start, firm.end)
+            if links and links[0][0] >= LEAST:
+                found.setdefault(links[0][1], []).append(firm)
+        return found
+
     def _segment(self, position: int) -> Span:
         """What stands between two semicolons of a sentence: a list tells one project in each."""
         low, high = self.atoms.sentences[self.sentence(position)]
@@ -169,7 +187,7 @@ class Scene:
             elif anchor.end <= start:
                 score = (
                     (4.0 if distance == 0 else 3.7)
-                    - 0.3 * distance
+                    - 0.3 * min(distance, 5)
                     - 2.0 * self._between(anchor.end, start, anchor.key)
                 )
                 if anchor.end <= low:
