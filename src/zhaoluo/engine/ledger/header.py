@@ -41,7 +41,7 @@ def find_header(sheet: Sheet, mapper: Mapper, *, start: int = 0) -> Header | Non
 
 
 def _best(sheet: Sheet, mapper: Mapper, start: int, similar: bool) -> Header | None:
-    best: tuple[float, int, int, tuple[Heading, ...]] | None = None
+    found: list[_Candidate] = []
     looked = 0
     for row in range(start, len(sheet.rows)):
         texts = _texts(sheet.rows[row])
@@ -57,20 +57,25 @@ def _best(sheet: Sheet, mapper: Mapper, start: int, similar: bool) -> Header | N
                 break
             headings = build(sheet, row, row + depth - 1)
             score = _score(headings, mapper, similar) - 0.3 * (depth - 1)
-            if best is None or score > best[0] + 1e-9:
-                best = (score, row, row + depth - 1, headings)
-        if best is not None and best[0] >= 8 and looked > 30:
-            break
+            found.append((score, row, row + depth - 1, headings))
+    best = max(found, key=lambda c: (c[0], -c[1]), default=None)
     if best is None or best[0] < 2.0:
         return None
+    # Several tables below each other: the first one that is good enough; the others follow it.
+    good = [c for c in found if c[2] < best[1] and c[0] >= max(3.5, 0.6 * best[0])]
+    if good:
+        best = max((c for c in found if c[1] <= good[0][2]), key=lambda c: (c[0], -c[1]))
     score, first, last, headings = best
     first, headings = _upwards(sheet, first, last, headings, start)
     body, headings = _below(sheet, last, headings)
-    above = tuple(
-        text for row in sheet.rows[max(0, first - 40) : first] for text in dict.fromkeys(_texts(row).values())
-    )
+    lines = (tuple(dict.fromkeys(_texts(row).values())) for row in sheet.rows[max(0, first - 40) : first])
+    above = tuple(text for line in lines if len(line) <= 3 or start == 0 for text in line)
     units = tuple(dict.fromkeys(unit for text in above for unit in units_of_line(text)))
     return Header(first, body - 1, body, headings, units, above, score)
+
+
+#: Score, first row, last row, headings.
+_Candidate = tuple[float, int, int, tuple[Heading, ...]]
 
 
 def _upwards(

@@ -20,7 +20,7 @@ _TOTAL_END = re.compile(
     rf".{{0,14}}(?<![a-z])(?:合计|小计|总计|共计)(?:[(:：].*|\d+[个项].*|[\d.,]+(?:[万亿]?元)?)?|(?:共|总共|合计)\d+个?项?(?:项目)?.{{0,12}}"
 )
 _ENUMERATED = re.compile(
-    r"(?:第[一二三四五六七八九十]+[部分类批章]+|[(][一二三四五六七八九十]{1,3}[)]|[一二三四五六七八九十]{1,3}[、.．:：,，\s]|[IVX]{1,4}[、.]|[■◆●▲★▶►]).{0,60}"
+    r"(?:第[一二三四五六七八九十]+(?:部分|类|批|批次|章)(?=[:：、\s(]|$)|[(][一二三四五六七八九十]{1,3}[)]|[一二三四五六七八九十]{1,3}[、.．:：,，\s]|[IVX]{1,4}[、.]|[■◆●▲★▶►]).{0,60}"
 )
 _COUNTED = re.compile(r".{1,30}[(:：]?(?:共|合计|计)?\s*\d+\s*[个项](?:项目)?[)]?.{0,20}")
 _SECTION_END = re.compile(r".{1,24}(?:项目|类|库|产业|产业链|园区|板块|组|部分|阶段|领域|企业)[:：]?")
@@ -31,6 +31,11 @@ _NOTE = re.compile(
     r"|(?:金额|计量)?单位[:：]|(?:填报|统计|截[至止])(?:日期|时间|到)?[:：]?\s*(?:20)?\d\d[-年./]|截[至止]|以上(?:数据|项目|内容|均)|第\s*\d+\s*页|共\s*\d+\s*页|制表|（?盖章）?$|\(?盖章\)?$|以下空白|（?以下无正文）?|\(以下|---|[(]?续表?[)]?$|本表"
 )
 _EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|样例|范例|例|例如|样表)(?:\d*)?[:：]?.*")
+# Anything that might make a row something else than data; what is not found here needs no closer look.
+_SUSPICIOUS = re.compile(
+    r"[合小总共累]\s*计|汇总|总[和数额]|[:：※]|^\s*[附注例样续截以本共备说填编统口数资来要提示温报制审复签经分单部联电日盖范（(一二三四五六七八九十IVX■◆●▲★▶►\d-]"
+    r"|第\s*\d+\s*页|\d\s*[个项]|盖章|^.\s"
+)
 _CHINESE_SERIAL = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)]?[、.．]?")
 _PLAIN = re.compile(r"\s+")
 
@@ -54,6 +59,8 @@ class Sorter:
 
     def kind(self, number: int, row: Sequence[Cell], sums: Mapping[int, float]) -> Kind:
         """Kind of the row with index `number`; `sums` holds the amounts of the columns since the last total."""
+        if self._plainly_data(number, row):
+            return "data"
         filled = [(index, cell) for index, cell in enumerate(row[: self.width]) if cell != "" and shown(cell)]
         own = [(index, cell) for index, cell in filled if (number, index) not in self.carried]
         if not own:
@@ -74,6 +81,18 @@ class Sorter:
         if not name or (number, self.name) in self.carried:
             return self._nameless(own, texts, name, sums)
         return "data"
+
+    def _plainly_data(self, number: int, row: Sequence[Cell]) -> bool:
+        """The usual row, told cheaply: a name of its own, nothing suspicious before it, several cells filled."""
+        if self.name >= len(row) or (number, self.name) in self.carried:
+            return False
+        name = row[self.name]
+        if not isinstance(name, str) or len(name) < 4 or name in self.header_texts.get(self.name, ()):
+            return False
+        for cell in row[: self.name + 1]:
+            if isinstance(cell, str) and _SUSPICIOUS.search(cell):
+                return False
+        return len(row) - row.count("") >= 5
 
     def _nameless(
         self, own: Sequence[tuple[int, Cell]], texts: Mapping[int, str], name: str, sums: Mapping[int, float]
@@ -187,8 +206,11 @@ class Sorter:
 
     def another_header(self, row: Sequence[Cell]) -> bool:
         """Whether a row could be the header of another table: several short texts, no figures."""
+        for cell in row:
+            if not isinstance(cell, str) or len(cell) > 24:
+                return False
         filled = [cell for cell in row if cell != ""]
-        if len(filled) < 3 or not all(isinstance(cell, str) for cell in filled):
+        if len(filled) < 3:
             return False
         texts = {_PLAIN.sub("", normal(cell)) for cell in filled if isinstance(cell, str)}
         own = {text for found in self.header_texts.values() for text in found}

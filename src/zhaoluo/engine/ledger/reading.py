@@ -285,7 +285,7 @@ class _Table:
                 )
                 continue
             outcome = reader(cell)
-            text = shown(cell)
+            text = cell if type(cell) is str and cell.isalnum() else shown(cell)
             if text:
                 texts[key] = text
             elif isinstance(cell, Broken):

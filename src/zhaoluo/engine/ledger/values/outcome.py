@@ -38,9 +38,15 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFKC", tidy(text)).strip()
 
 
-@lru_cache(maxsize=65536)
 def says_nothing(text: str) -> bool:
     """Whether a text is one of the ways to say that nothing is known: —  /  无  待定  暂无  N/A."""
+    if len(text) > 14 and text[0].isalnum():
+        return False
+    return _says_nothing(text)
+
+
+@lru_cache(maxsize=65536)
+def _says_nothing(text: str) -> bool:
     text = normal(text).replace(" ", "").casefold()
     return not text or _ONLY_MARKS.fullmatch(text) is not None or text.strip("()[]。.,、") in _UNKNOWN_WORDS
 
@@ -52,6 +58,8 @@ def blank(cell: Cell) -> bool:
 
 def broken(cell: Cell) -> Outcome | None:
     """The trouble with an error cell or a formula without result; None for any other cell."""
+    if type(cell) is str and cell[:1] not in ("#", "="):
+        return None
     if isinstance(cell, Broken):
         if cell.text:
             return Outcome(trouble=f"单元格是错误值 {cell.text}，请在 Excel 中改正公式或直接填数后再上传")

@@ -16,6 +16,11 @@ _NUMBERING = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.、．:：]\s*|[①-⑳]\s*
 _INNER_NUMBERING = re.compile(
     r"(?<=[\u4e00-\u9fff)）])\s+(?=\d{1,2}[.、．)）]\s*[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff)）])(?=[①-⑳])"
 )
+# What makes a cell more than one plain name.
+_SEVERAL = re.compile(r"[、；;,，/／|\n:：①-⑳]|^[(（]?\d|\s\d|等")
+# What a plain cut at the separators would get wrong: brackets, line breaks, numbering, slashes in names, English firms.
+_TANGLED = re.compile(r"[(（\[【《“〔\n:：①-⑳/／|]|\d[.、．)）]|[,，、]\s*[A-Za-z]|等|\s")
+_SIMPLE_CUT = re.compile(r"[、；;,，]")
 _ROLE = re.compile(r"^(?:投资方|甲方|乙方|丙方|企业|牵头企业|联合体)\s*[:：]\s*")
 _PHONE = re.compile(r"[(（]?(?:电话|手机|联系电话|tel|☎)?[:：]?\s*(?:1[3-9]\d(?:[- ]?\d{4}){2}|0\d{2,3}[- ]?\d{7,8}|(?<!\d)\d{7,8}(?!\d))\s*[)）]?", re.IGNORECASE)  # fmt: skip
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
@@ -76,6 +81,11 @@ def read_names(cell: Cell) -> Outcome:
 
 @lru_cache(maxsize=65536)
 def split_names(text: str) -> tuple[str, ...]:
+    if not _SEVERAL.search(text):
+        return (text.strip(" 。.·\t"),)
+    if not _TANGLED.search(text):
+        parts_of_list = (part.strip(" 。.·\t") for part in _SIMPLE_CUT.split(text))
+        return tuple(dict.fromkeys(part for part in parts_of_list if part and not says_nothing(part)))
     text = _INNER_NUMBERING.sub("；", text)
     text = _CORPORATE.sub("\x00", text)
     parts: list[str] = [""]
