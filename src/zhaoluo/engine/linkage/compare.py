@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .names import Reading
-from .places import Place, relation
+from .names import Reading, one_edit
+from .places import Place, filled, is_listed, relation
+from .sounds import sound_alike
 from .words import words
 
 #: Characters that tell firms of one family apart; a difference in one of them is never a slip.
-_TELLING = frozenset("一二三四五六七八九十百千万0123456789第新老旧东西南北中上下左右大小总甲乙丙丁前后内外")
+TELLING = frozenset("一二三四五六七八九十百千万0123456789第新老旧东西南北中上下左右大小总甲乙丙丁前后内外")
+_COUNTING = frozenset("第一二三四五六七八九十0123456789")
 _NUMBERS = re.compile(r"[一二三四五六七八九十百零〇\d]+")
 _COMPANY = frozenset({"limited", "stock", "company"})
 
@@ -18,7 +20,10 @@ class Known(NamedTuple):
     """A name read and made ready for comparing."""
 
     place: Place
-    region: Place | None
+    region: Place
+    at: Place  # the place with what the region adds
+    stem: str  # place, brand and trade as written
+    text: str  # the whole name without marks
     core: str
     brand: str
     trades: tuple[str, ...]
@@ -27,6 +32,7 @@ class Known(NamedTuple):
     branch: str
     numbers: tuple[str, ...]
     bigrams: frozenset[str]
+    gaps: tuple[str, ...]  # the core without one of the brand's characters, each in turn
     key: tuple[str, ...]
     complete: bool  # says place, brand or trade, and a form: a full registered name
     tells: bool  # enough is said for "the same parts" to mean the same firm
@@ -38,16 +44,34 @@ class Comparison(NamedTuple):
     why: str
 
 
+class Rarity(NamedTuple):
+    """How many firms of the register have this brand, and how many this brand and trade."""
+
+    brand: int
+    core: int
+
+
 def bigrams(core: str) -> frozenset[str]:
     return frozenset(core[i : i + 2] for i in range(len(core) - 1)) or frozenset({core})
 
 
-def known_from(read: Reading, region: Place | None) -> Known:
+def gaps(core: str, brand: int) -> tuple[str, ...]:
+    if len(core) < 3:
+        return ()
+    return tuple({core[:i] + core[i + 1 :] for i in range(min(brand or len(core), 4))})
+
+
+def known_from(read: Reading, region: Place, text: str) -> Known:
     core = read.core
+    # a short core that slips keeps one pair with the place before it
+    pairs = bigrams(read.place.text()[-1:] + core if len(core) < 4 else core)
     legal = "limited" if read.legal == "company" else read.legal
     return Known(
         place=read.place,
-        region=region if region is not None and region.said else None,
+        region=region,
+        at=filled(read.place, region),
+        stem=read.stem,
+        text=text,
         core=core,
         brand=read.brand,
         trades=read.trades,
@@ -55,7 +79,8 @@ def known_from(read: Reading, region: Place | None) -> Known:
         group=read.group,
         branch=read.branch,
         numbers=tuple(_NUMBERS.findall(core)),
-        bigrams=bigrams((read.place.text()[-1:] if len(core) < 4 else "") + core) | bigrams(core),
+        bigrams=pairs,
+        gaps=gaps(core, len(read.brand)),
         key=(*read.place, core, legal, read.group, read.branch),
         complete=bool(read.place.said and core and read.legal),
         tells=bool(read.legal and len(core) >= 2 and (read.place.said or len(core) >= 3)),
@@ -68,137 +93,161 @@ class _Core(NamedTuple):
     why: str
 
 
-def _core(asked: Known, known: Known, weight: Callable[[str], float]) -> _Core:
+def _core(asked: Known, known: Known, weight: Callable[[str], float], rarity: Rarity) -> _Core:
     """How alike brand and trade are."""
-    a, b = asked.core, known.core
-    if a == b:
-        return _Core(1.0, len(a) >= 2, "字号和行业相同")
+    if asked.core == known.core:
+        return _Core(1.0, len(asked.core) >= 2, "字号和行业相同")
     shared = asked.bigrams & known.bigrams
     mass = sum(map(weight, asked.bigrams | known.bigrams))
     jaccard = sum(map(weight, shared)) / mass if mass else 0.0
     if asked.numbers != known.numbers:
         return _Core(min(jaccard, 0.75), False, "序号或数字不同")
     if asked.brand and asked.brand == known.brand:
-        return _trade(asked, known, jaccard)
-    if slip := _slip(asked, known):
-        return slip
+        return _trade(asked, known, jaccard, rarity)
+    if edit := one_edit(asked.core, known.core):
+        return _slip(edit, asked.core, known.core, known.brand)
     return _Core(jaccard, False, "名称有部分相同")
 
 
-def _trade(asked: Known, known: Known, jaccard: float) -> _Core:
-    """The brand is the same, the trade is not."""
+def _trade(asked: Known, known: Known, jaccard: float, rarity: Rarity) -> _Core:
+    """The brand is the same, the trade is not.
+
+    A firm often has sisters of its brand in near trades, so a person looks; unless the trade is only told shorter and one firm alone
+    has the brand, which then needs the place to agree as well.
+    """
     a, b = "".join(asked.trades), "".join(known.trades)
     if not a or not b:
         return _Core(0.84, False, "字号相同，一方没有写行业")
     short, long = sorted((a, b), key=len)
-    missing = _missing(asked.trades, known.trades)
-    if missing is not None and all(word in words().weak_trades for word in missing):
-        return _Core(0.95, True, f"字号相同，行业只差“{'、'.join(missing)}”")
-    if any(_spelt(short, trade) == long or long in _spelt(short, trade) for trade in (short,)):
+    if long in words().short_trades.get(short, ()):
         return _Core(0.95, True, "字号相同，行业写法有长短")
-    if _within(short, long) and len(short) >= 2:
-        return _Core(0.9, True, "字号相同，行业写法有长短")
-    if slip := _edit(a, b):
-        if not (slip[0] + slip[1]) or not set(slip[0] + slip[1]) & _TELLING:
-            return _Core(0.93, True, "字号相同，行业差一个字")
+    if short[:1] == long[:1] and _within(short, long):
+        return _Core(0.88, len(a) < len(b) and rarity.brand == 1, "字号相同，行业一长一短")
     return _Core(min(max(jaccard, 0.5), 0.7), False, "字号相同，行业不同")
 
 
-def _missing(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The words one list of trades has more than the other, if the other is part of it, in order."""
-    short, long = sorted(("".join(a), "".join(b)), key=len)
-    for cut in range(len(short) + 1):
-        if long.startswith(short[:cut]) and long.endswith(short[cut:]):
-            middle = long[cut : len(long) - (len(short) - cut)]
-            if middle in words().weak_trades:
-                return (middle,)
-    return None
-
-
-def _spelt(short: str, _: str) -> tuple[str, ...]:
-    return words().short_trades.get(short, ())
-
-
 def _within(short: str, long: str) -> bool:
-    """Whether the characters of the shorter stand in the longer in this order, beginning with the same (「农科」 in 「农业科技」)."""
+    """Whether the characters of the shorter stand in the longer in this order (「农科」 in 「农业科技」)."""
     at = iter(long)
-    return short[:1] == long[:1] and all(char in at for char in short)
+    return all(char in at for char in short)
 
 
-def _edit(a: str, b: str) -> tuple[str, str, int] | None:
-    """One slip between two texts: (what stands in a, what in b, where), or None for more than one."""
-    if abs(len(a) - len(b)) > 1:
-        return None
-    start = 0
-    while start < len(a) and start < len(b) and a[start] == b[start]:
-        start += 1
-    end = 0
-    while end < len(a) - start and end < len(b) - start and a[-1 - end] == b[-1 - end]:
-        end += 1
-    left, right = a[start : len(a) - end], b[start : len(b) - end]
-    if len(left) <= 1 and len(right) <= 1 or len(left) == 2 == len(right) and left == right[::-1]:
-        return left, right, start
-    return None
+def _slip(edit: tuple[str, str, int], asked: str, known: str, brand: str) -> _Core:
+    """One wrong, missing, spare or swapped character of brand or trade."""
+    left, right, at = edit
+    if _doubled(left, right, at, known) and len(known) >= 4:
+        return _Core(0.97, True, "多写一个字")
+    around = set(known[max(0, at - 1) : at + len(right) + 1])
+    if set(left + right) & TELLING or around & _COUNTING:
+        return _Core(0.75, False, "差一个区别字")
+    if at > len(brand) or (at == len(brand) and right):
+        return _Core(0.93, True, "行业差一个字")
+    if len(left) == 1 == len(right) and sound_alike(left, right):
+        return _Core(0.92, len(brand) >= 3, "字号差一个同音字")
+    if len(left) == 2:
+        return _Core(0.92, len(brand) >= 3, "字号两个字颠倒")
+    # a long brand with a character left out is hardly another brand
+    return _Core(0.9, bool(right and not left and len(brand) >= 4), "字号差一个字")
 
 
-def _slip(asked: Known, known: Known) -> _Core | None:
-    """One wrong, missing, doubled or swapped character."""
-    edit = _edit(asked.core, known.core)
-    if edit is None or len(known.core) < 4:
+def _doubled(left: str, right: str, at: int, known: str) -> bool:
+    """Whether a slip is one character written twice; a number is never taken for that."""
+    return (
+        len(left) == 1
+        and not right
+        and left in (known[at - 1 : at], known[at : at + 1])
+        and left not in _COUNTING
+    )
+
+
+def _place_slip(asked: Known, known: Known) -> _Core | None:
+    """One slip in the whole name that falls into the place, so that the place was not read or was read as another."""
+    edit = one_edit(asked.stem, known.stem)
+    if edit is None or not known.place.said or asked.stem == known.stem:
         return None
     left, right, at = edit
-    if set(left + right) & _TELLING:
-        return _Core(0.75, False, "差一个区别字")
-    if len(left) == 1 and not right and left in (asked.core[at - 1 : at], known.core[at : at + 1]):
-        return _Core(0.97, True, "多写一个字")
-    if at >= len(known.brand):
-        return _Core(0.93, True, "行业差一个字")
-    return _Core(0.9, len(known.brand) >= 4, "字号差一个字")
+    start = known.stem.find(known.brand) if known.brand else -1
+    if at == start and _doubled(left, right, at, known.stem):
+        return _Core(0.96, True, "多写一个字")
+    if at + len(right) > start or (not right and at == start) or set(left + right) & _COUNTING:
+        return None
+    one, two = asked.place, known.place
+    if relation(one, two) == "other":
+        read_as_real = (one.province and one.province != two.province) or (one.city and one.city != two.city)
+        if read_as_real or is_listed(one.county):
+            return None
+    return _Core(0.96, True, "地名差一个字")
 
 
-def compare(asked: Known, known: Known, weight: Callable[[str], float], twins: int) -> Comparison:
-    """score = .8·core + .17·place + .03·form.  twins: how many names of the register have this brand."""
-    core = _core(asked, known, weight)
-    where, where_sure, where_why = _place(asked, known)
+def _form_slip(asked: Known, known: Known) -> bool:
+    """Whether the names are the same but for one slip behind the trade, so that the form was not read."""
+    edit = one_edit(asked.text, known.text)
+    if edit is None or asked.text == known.text:
+        return False
+    left, right, at = edit
+    behind = known.text.find(known.core) + len(known.core)
+    return (
+        behind > len(known.core)
+        and at + max(len(left), len(right)) > behind
+        and not set(left + right) & _COUNTING
+        and asked.text[:at].startswith(known.text[: min(at, behind - 1)])
+        and known.text[behind:] not in ("", left)
+    )
+
+
+def compare(asked: Known, known: Known, weight: Callable[[str], float], rarity: Rarity) -> Comparison:
+    """score = .8·core + .17·place + .03·form."""
+    if asked.core != known.core and asked.place == known.place and _form_slip(asked, known):
+        return Comparison(0.97, True, "组织形式差一个字")
+    core = _core(asked, known, weight, rarity)
+    where, where_sure, where_why = _place(asked, known, rarity)
+    if slip := _place_slip(asked, known):
+        core, where, where_sure, where_why = slip, 1.0, True, ""
+    elif core.likeness < 1.0 and not (asked.place.said and known.place.said):
+        agrees = where >= 0.95 if core.likeness < 0.9 else len(known.brand) >= 3
+        where_sure = where_sure and rarity.brand == 1 and agrees
     form, form_sure, form_why = _form(asked, known)
     score = 0.8 * core.likeness + 0.17 * where + 0.03 * form
     sure = core.sure and where_sure and form_sure
-    if not asked.place.said or not known.place.said:
-        rare = twins <= 1 and (len(known.brand) >= 3 or bool(known.trades) and core.likeness == 1.0)
-        sure = sure and core.likeness >= 0.95 and rare
+    if asked.group != known.group:
+        score -= 0.03
     if asked.branch != known.branch:
         score -= 0.06
-        form_sure = sure = False
-        form_why = "一方是分支机构"
+        sure = False
+        form_why = "一方是分支机构" if not (asked.branch and known.branch) else "分支机构不同"
     why = "，".join(part for part in (core.why, where_why, form_why) if part)
     return Comparison(max(0.0, min(1.0, score)), sure, why)
 
 
-def _place(asked: Known, known: Known) -> tuple[float, bool, str]:
+def _place(asked: Known, known: Known, rarity: Rarity) -> tuple[float, bool, str]:
+    """What the places say: likeness, whether it may pass, reason."""
     said = relation(asked.place, known.place)
     if said == "same" and asked.place.said:
         return 1.0, True, ""
-    if said == "nested":
-        return 0.9, True, "地名详略不同"
     if said == "other":
         return 0.0, False, "地名不同"
+    same_city = bool(asked.at.city) and asked.at[:2] == known.at[:2]
+    if said == "nested":
+        return (0.95, True, "地名详略不同") if same_city else (0.85, False, "地名详略不同")
     # one or both say no place: the regions speak
-    left = asked.place if asked.place.said else asked.region
-    right = known.place if known.place.said else known.region
-    if left is None or right is None:
-        return 0.6, True, "一方没有写地名"
-    if relation(left, right) == "other":
+    if not asked.at.said or not known.at.said:
+        rare = rarity.core == 1 and (len(known.brand) >= 3 or (rarity.brand == 1 and bool(known.trades)))
+        return 0.6, rare, "一方没有写地名"
+    there = relation(asked.at, known.at)
+    if there == "other":
         return 0.1, False, "地区不同"
-    return 0.9, True, "地区相符"
+    if same_city:
+        return 0.95, True, "地区相符"
+    return 0.85, rarity.core == 1, "地区相符"
 
 
 def _form(asked: Known, known: Known) -> tuple[float, bool, str]:
     if asked.group != known.group and asked.legal and known.legal:
         return 0.0, False, "一方是集团或控股公司"
     if asked.legal == known.legal:
-        return 1.0, True, ""
+        return 1.0, asked.group == known.group, ""
     if not asked.legal or not known.legal:
-        return 0.8, asked.group == known.group or not asked.legal, ""
+        return 0.8, asked.group == known.group, ""
     if asked.legal in _COMPANY and known.legal in _COMPANY:
-        return (0.9, True, "") if "company" in (asked.legal, known.legal) else (0.6, True, "公司形式不同")
+        return 0.6, True, "公司形式不同"
     return 0.0, False, "组织形式不同"

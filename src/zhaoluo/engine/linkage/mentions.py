@@ -24,7 +24,7 @@ _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
 #: Letters and digits that are no quantity: types and numbers (「A 地块」「3 号」「5G」).
 _MARK = re.compile(r"[A-Z][A-Z0-9]*|[东西南北](?=区|地块|片区|厂)")
-_MEASURES = frozenset("MW GW GWH MWH KWH KW KVA KV T MM CM KM".split())
+_MEASURES = frozenset(["MW", "GW", "GWH", "MWH", "KWH", "KW", "KVA", "KV", "T", "MM", "CM", "KM"])
 
 
 class Investor(NamedTuple):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .places import NOWHERE, Place, place_of, read_place
+from .places import NOTHING_LEARNT, NOWHERE, Learnt, Place, place_of, read_place, relation
 from .words import fold, without_marks, words
 
 
@@ -29,6 +29,7 @@ class Reading(NamedTuple):
     group: str  # 集团, 控股 or both
     form: str
     branch: str
+    stem: str  # everything before the form as written, brackets and what they say left out
 
     @property
     def core(self) -> str:
@@ -41,8 +42,6 @@ _LEGAL = {
     "有限责任公司": "limited",
     "有限公司": "limited",
     "责任公司": "limited",
-    "有限公": "limited",
-    "有限责任公": "limited",
     "总公司": "company",
     "公司": "company",
     "有限合伙企业": "partnership",
@@ -65,9 +64,7 @@ _BRANCH = re.compile(
     r"(?P<head>.*(?:公司|集团|厂|银行|合作社|研究院|研究所|大学|医院|事务所))(?P<branch>.{0,12}?(?:分公司|分厂|分店|支行|分行|分理处|"
     r"办事处|代表处|联络处|营业部|经营部|门市部|项目部|分部|分院|分社|分所|事业部|工会|子公司|第.{1,2}工厂|工厂))$"
 )
-_BARE_BRANCH = re.compile(
-    r"(?P<head>.{4,}?)(?P<branch>(?:第.{1,2})?(?:分公司|分厂|办事处|代表处|项目部|子公司))$"
-)
+_BARE_BRANCH = re.compile(r"(?P<head>.{4,}?)(?P<branch>(?:第.{1,2})?(?:分公司|分厂|办事处|代表处|项目部))$")
 _FOREIGN = re.compile(
     r"(?:[\s,.&]|^)(?:AND |& ?)?(?:COMPANY|CO|LTD|LIMITED|LTDA|INC|INCORPORATED|CORP|CORPORATION|GMBH|MBH|AG|KG|KGAA|SE|SA|SAS|SARL|SRL|SPA|BV|NV|"
     r"PTE|PTY|PLC|LLC|LLP|LP|OY|OYJ|AB|AS|KK|HOLDING|HOLDINGS|GROUP|S\.?A\.?(?:S|RL)?|S\.?R\.?L|S\.?P\.?A|B\.?V|N\.?V|L\.?L\.?C|K\.?K|"
@@ -93,20 +90,23 @@ def _trades(core: str) -> tuple[str, tuple[str, ...]]:
     return rest, tuple(reversed(found))
 
 
-def read_name(name: str) -> Reading:
-    """A name taken apart.  Never raises; a text that is no firm's name is all brand."""
+def read_name(name: str, learnt: Learnt = NOTHING_LEARNT) -> Reading:
+    """A name taken apart, with counties learnt beside the gazetteer.  Never raises; what is no firm's name is all brand."""
     text = fold(name)
     if not _CHINESE.search(text):
         return _read_foreign(text)
     place, form = NOWHERE, ""
     if "(" in text:
-        text, place, form = _without_brackets(text)
+        text, place, form = _without_brackets(text, learnt)
     text = without_marks(text)
     branch = ""
     if found := _BRANCH.match(text) or _BARE_BRANCH.match(text):
         text, branch = found["head"], found["branch"]
     legal = ""
-    if legal_end := _LEGAL_END.search(text):
+    legal_end = _LEGAL_END.search(text)
+    if (not legal_end or legal_end[0] in ("公司", "责任公司")) and (slip := _slipped_form(text)):
+        legal, form, text = _LEGAL[slip[0]], form + slip[0], text[: -slip[1]]
+    elif legal_end:
         legal = _LEGAL[legal_end[0]]
         text = text[: legal_end.start()]
         form += legal_end[0]
@@ -126,15 +126,46 @@ def read_name(name: str) -> Reading:
             if text.endswith(body) and len(text) > len(body):
                 legal, form, text = body, body, text[: -len(body)]
                 break
-    said, length = read_place(text, leave=0 if legal else 2)
+    stem = text
+    said, length = read_place(text, leave=0 if legal else 2, learnt=learnt)
     if length and (length == len(text) and not legal):
         said, length = NOWHERE, 0
+    if length and place.said and relation(said, place) == "other":
+        length = 0  # 「安吉（大连）科技」: what stands in front is the brand
     if length:
         # a place in brackets and one in front: the closer one, if they agree
         place = said if not place.said else _together(said, place)
         text = text[length:]
     brand, trades = _trades(text)
-    return Reading(place, brand, trades, legal, group, form, branch)
+    return Reading(place, brand, trades, legal, group, form, branch, stem)
+
+
+def _slipped_form(text: str) -> tuple[str, int] | None:
+    """有限公司 and its like with one slip at the end of a name: (the form meant, how many characters say it)."""
+    if len(text) < 6 or not set(text[-5:-1]) & set("有限") or text.endswith(("集团", "股份")):
+        return None
+    for form in ("股份有限公司", "有限责任公司", "有限公司"):
+        for length in (len(form), len(form) - 1, len(form) + 1):
+            end = text[-length:]
+            if len(end) == length and end[-1] in "公司" and one_edit(end, form):
+                return form, length
+    return None
+
+
+def one_edit(a: str, b: str) -> tuple[str, str, int] | None:
+    """One slip between two texts (wrong, missing, spare or swapped): (what stands in a, what in b, where), or None for more."""
+    if abs(len(a) - len(b)) > 1:
+        return None
+    start, short = 0, min(len(a), len(b))
+    while start < short and a[start] == b[start]:
+        start += 1
+    end = 0
+    while end < short - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    left, right = a[start : len(a) - end], b[start : len(b) - end]
+    if (len(left) <= 1 and len(right) <= 1) or (len(left) == 2 == len(right) and left == right[::-1]):
+        return left, right, start
+    return None
 
 
 def _together(one: Place, two: Place) -> Place:
@@ -142,14 +173,14 @@ def _together(one: Place, two: Place) -> Place:
     return Place(*(a or b for a, b in zip(one, two, strict=True)))
 
 
-def _without_brackets(text: str) -> tuple[str, Place, str]:
+def _without_brackets(text: str, learnt: Learnt = NOTHING_LEARNT) -> tuple[str, Place, str]:
     """A name without what it says in brackets, the place and the form said there; other brackets are opened."""
     place, form = NOWHERE, ""
 
     def opened(found: re.Match[str]) -> str:
         nonlocal place, form
         inner = without_marks(found[1])
-        said, length = read_place(inner)
+        said, length = read_place(inner, learnt=learnt)
         if length and length == len(inner):
             place = said if not place.said else _together(place, said)
             return ""
@@ -168,7 +199,9 @@ def _read_foreign(text: str) -> Reading:
     while (found := _FOREIGN.search(text)) and found.start() > 0:
         form.insert(0, without_marks(found[0]))
         text = text[: found.start()]
-    return Reading(place, without_marks(text), (), "foreign" if form else "", "", " ".join(form), "")
+    return Reading(
+        place, without_marks(text), (), "foreign" if form else "", "", " ".join(form), "", without_marks(text)
+    )
 
 
 def split_name(name: str) -> NameParts:

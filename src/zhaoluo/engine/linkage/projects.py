@@ -151,7 +151,7 @@ def _different(a: Told, b: Told) -> bool:
     """Numbers, phases, places or telling words that contradict."""
     if relation(a.place, b.place) == "other" and a.place.said and b.place.said:
         return True
-    if a.phase != b.phase and (a.phase and b.phase or (a.phase or b.phase) != "1"):
+    if a.phase != b.phase and ((a.phase and b.phase) or (a.phase or b.phase) != "1"):
         return True
     if a.numbers != b.numbers and a.numbers and b.numbers:
         return True

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from . import codes
-from .compare import Comparison, Known, bigrams, compare, known_from
+from .compare import Comparison, Known, Rarity, compare, known_from
 from .names import read_name
-from .places import place_of, relation
+from .places import MUNICIPALITIES, place_of, relation
 from .words import fold, without_marks
 
 #: Scores are 0..1.  Fixed on seed 1 of benches/linkage.py, reported on others.
@@ -63,12 +63,23 @@ class Register:
         self._same: dict[tuple[str, ...], list[int]] = {}
         self._by_core: dict[str, list[int]] = {}
         self._by_bigram: dict[str, list[int]] = {}
-        self._by_brand: dict[str, int] = {}
-        for firm in firms:
+        self._by_gap: dict[str, list[int]] = {}
+        self._by_brand: dict[str, set[int]] = {}
+        self._learnt: dict[str, tuple[str, str]] = {}
+        listed = list(firms)
+        for firm in listed:
+            self._learn(firm.region)
+        for firm in listed:
             self.add(firm)
 
     def __len__(self) -> int:
         return len(self._firms)
+
+    def _learn(self, region: str) -> None:
+        """Counties that the gazetteer does not know, from regions that say where they lie."""
+        place = place_of(region)
+        if place.county and place.province and (place.city or place.province in MUNICIPALITIES):
+            self._learnt.setdefault(place.county, (place.province, place.city))
 
     def add(self, firm: Firm) -> None:
         """Add one more firm.  ValueError for an id that is known already."""
@@ -79,13 +90,14 @@ class Register:
         self._codes[firm.id] = frozenset(code for code in numbers if codes.is_credit_code(code))
         for code in numbers:
             self._by_code.setdefault(code, []).append(firm.id)
-        region = place_of(fold(firm.region)) if firm.region else None
+        self._learn(firm.region)
+        region = place_of(firm.region)
         for name in dict.fromkeys((firm.name, *firm.aliases)):
             folded = fold(name)
             key = without_marks(folded)
             if not key:
                 continue
-            known = known_from(read_name(folded), region)
+            known = known_from(read_name(folded, self._learnt), region, key)
             number = len(self._entries)
             self._entries.append((firm.id, name, known))
             self._exact.setdefault(key, []).append(number)
@@ -93,7 +105,9 @@ class Register:
             self._by_core.setdefault(known.core, []).append(number)
             for pair in known.bigrams:
                 self._by_bigram.setdefault(pair, []).append(number)
-            self._by_brand[known.brand] = self._by_brand.get(known.brand, 0) + 1
+            for gap in known.gaps:
+                self._by_gap.setdefault(gap, []).append(number)
+            self._by_brand.setdefault(known.brand, set()).add(firm.id)
 
     def find(self, name: str, *, credit_code: str = "", region: str = "") -> Answer:
         """Which firm is meant by a name as typed, with its registration number and region where they were given.
@@ -109,7 +123,7 @@ class Register:
         key = without_marks(folded)
         if not key:
             return Answer("new", None, (), "没有名称")
-        asked = known_from(read_name(folded), place_of(fold(region)) if region else None)
+        asked = known_from(read_name(folded, self._learnt), place_of(region), key)
         valid = code if codes.is_credit_code(code) else ""
         if answer := self._by_exact_name(key, asked, valid):
             return answer
@@ -156,14 +170,18 @@ class Register:
             firm, number = next(iter(found.items()))
             if self._elsewhere(asked, self._entries[number][2]):
                 return Answer("ask", None, candidates, "名称一致但不写地名，所在地区不同")
-            if not asked.complete and self._another_of_core(asked, firm):
+            if (
+                (why != "名称一致" or not asked.legal)
+                and not asked.complete
+                and self._another_of_core(asked, firm)
+            ):
                 return Answer("ask", None, (*candidates, *self._others(asked, firm)), "简称，几家企业都可能")
             return Answer("certain", firm, candidates, why)
         return None
 
     def _elsewhere(self, asked: Known, known: Known) -> bool:
         """Whether a name without place was found, but both regions are known and differ."""
-        if asked.place.said or known.place.said or asked.region is None or known.region is None:
+        if asked.place.said or known.place.said or not asked.region.said or not known.region.said:
             return False
         return relation(asked.region, known.region) == "other"
 
@@ -217,6 +235,10 @@ class Register:
             if pool and len(pool) + len(postings) > _POSTINGS:
                 break
             pool.update(postings[: _POSTINGS * 4])
+        # one slip in a short brand leaves no rare bigram: the same core without one character does
+        for gap in (asked.core, *asked.gaps):
+            pool.update(self._by_gap.get(gap, ())[:_POSTINGS])
+            pool.update(self._by_core.get(gap, ())[:_POSTINGS])
         entries = self._entries
         quick: list[tuple[float, int]] = []
         for number in pool:
@@ -225,10 +247,11 @@ class Register:
             near = 2.0 if known.place == asked.place else 0.0
             quick.append((shared + near, number))
         quick.sort(key=lambda item: (-item[0], item[1]))
-        commonness = self._by_brand
         found = []
         for _, number in quick[:_COMPARED]:
             known = entries[number][2]
-            twins = commonness.get(known.brand, 0)
-            found.append((compare(asked, known, self._weight, twins), number))
+            firm = self._entries[number][0]
+            same_core = {entries[n][0] for n in self._by_core.get(known.core, ())}
+            alone = Rarity(len(self._by_brand[known.brand] | {firm}), len(same_core | {firm}))
+            found.append((compare(asked, known, self._weight, alone), number))
         return found
