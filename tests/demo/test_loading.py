@@ -124,7 +124,7 @@ def test_a_page_was_read_and_half_of_it_looked_at(loaded: Any) -> None:
     assert merged.project is not None and merged.project.name == "压电陶瓷微执行器"
     officer = User.objects.get(username="demo.officer")
     (first, *_) = drafts.filter(state="pending")
-    assert [x.project.name for x in similar_projects(officer, first)] == ["VCM 音圈马达"]
+    assert [x.project.name for x in similar_projects(officer, first)] == ["装配式混凝土构件"]
     assert sorted(check["holds"] for check in document.checks) == [False, True]
 
 

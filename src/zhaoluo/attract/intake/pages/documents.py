@@ -21,6 +21,7 @@ from ..models import Document
 from ..queries import documents as queries
 from ..queries.drafts import DraftCard, cards_of, neighbours
 from ..queries.evaluation import FORMS, Exported, documents_to_export, export_of
+from ..queries.firms import firms_of
 from ..queries.likeness import Comparison, comparison_for
 from ..queries.passages import pieces_of
 
@@ -83,6 +84,7 @@ def confirm_page(
         "paragraphs": pieces_of(document, [c.draft for c in cards], chosen.draft if chosen else None),
         "done": sum(not c.pending for c in cards), "beside": neighbours(cards, chosen), "file": queries.file_of(document),
         "sums": queries.sums_of(document), "comparison": _comparison(request, chosen, edited),
+        "firms": firms_of(chosen.draft) if chosen and chosen.pending else [],
     }  # fmt: skip
     return render(request, "intake/confirm.html", context, status=status)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import Any
 
 from zhaoluo.projects.models import Project
@@ -44,15 +45,20 @@ def shown(key: str, value: Any) -> str:
     if value in (None, "", []):
         return ""
     if key == "investment_wan":
-        wan = float(value)
-        return f"{wan / 10000:g} 亿元" if wan >= 10000 else f"{wan:g} 万元"
+        wan = Decimal(str(value))
+        return f"{_figure(wan / 10000)} 亿元" if wan >= 10000 else f"{_figure(wan)} 万元"
     if key == "stage":
         stage = STAGE_OF_WORD.get(str(value))
         return stage.label if stage else str(value)
     if key == "investors":
         return "、".join(value)
     units = {"land_mu": " 亩", "area_sqm": " ㎡", "progress_pct": "%"}
-    return f"{value:g}{units[key]}" if key in units else str(value)
+    return f"{_figure(Decimal(str(value)))}{units[key]}" if key in units else str(value)
+
+
+def _figure(value: Decimal) -> str:
+    """A figure with all its places and no zeros behind them."""
+    return f"{value.normalize():f}"
 
 
 @dataclass

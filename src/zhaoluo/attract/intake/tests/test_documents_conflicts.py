@@ -16,6 +16,7 @@ from zhaoluo.projects.tests.tracing import refused, trace
 
 from ..actions import documents, drafts
 from ..models import Draft
+from ..queries.drafts import shown
 from ..queries.likeness import comparison_for, differences, name_likeness, similar_projects
 from ..rules.documents import refusals_to_take
 
@@ -211,3 +212,16 @@ def test_another_project_that_is_alike_can_be_put_beside(
     address = f"/intake/{draft.document_id}/?draft=1&with={other.pk}"
     page = signed_in(cast.officer).get(address).content.decode()
     assert f"并入 {other.code}" in page and f"with={project.pk}" in page
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [
+        ("investment_wan", 31987.6, "3.19876 亿元"), ("investment_wan", 1234567.8, "123.45678 亿元"), ("investment_wan", 8600, "8600 万元"),
+        ("area_sqm", Decimal("8600.00"), "8600 ㎡"), ("area_sqm", 1600000, "1600000 ㎡"), ("land_mu", 66.5, "66.5 亩"),
+        ("progress_pct", 35, "35%"), ("stage", "construction", "建设"), ("investors", ["甲", "乙"], "甲、乙"), ("name", None, ""),
+        ("stage", "x", "x"),
+    ],
+)  # fmt: skip
+def test_values_are_shown_with_all_their_places(key: str, value: Any, text: str) -> None:
+    assert shown(key, value) == text
