@@ -25,6 +25,12 @@ def test_a_path_is_read_as_its_bytes_are(tmp_path: Path) -> None:
     assert ingest(path, path.name) == PLAIN
 
 
+def test_just_under_five_megabytes_of_text_are_read() -> None:
+    text = ("云海项目进展顺利。" * 9 + "\n") * (5 * 1024 * 1024 // 244)
+    assert 4_900_000 < len(text.encode()) <= 5 * 1024 * 1024
+    assert ingest(text.encode(), "page.txt") == text
+
+
 def word(paragraphs: list[str], rows: list[list[str]] | None = None) -> bytes:
     document = docx.Document()
     for paragraph in paragraphs:
@@ -44,6 +50,18 @@ def test_word_paragraphs_and_tables_in_order() -> None:
         ingest(word(["第一段。", "第二段。"], [["云海项目", "5亿元"]]), "a.docx")
         == "第一段。\n第二段。\n云海项目\t5亿元"
     )
+
+
+def test_cells_that_say_the_same_stay_two_and_a_merged_cell_is_one() -> None:
+    document = docx.Document()
+    table = document.add_table(2, 3)
+    for cell, text in zip(table.rows[0].cells, ["云海项目", "5", "5"], strict=True):
+        cell.text = text
+    table.rows[1].cells[0].merge(table.rows[1].cells[1]).text = "合计"
+    table.rows[1].cells[2].text = "5"
+    data = io.BytesIO()
+    document.save(data)
+    assert ingest(data.getvalue(), "a.docx") == "云海项目\t5\t5\n合计\t5"
 
 
 def pdf(text: str = "", password: str = "") -> bytes:
@@ -73,6 +91,16 @@ def pdf(text: str = "", password: str = "") -> bytes:
 
 def test_a_pdf_with_a_text_layer() -> None:
     assert "Zone 2025 project" in ingest(pdf("Zone 2025 project"), "a.pdf")
+
+
+def test_page_numbers_alone_are_no_text_layer() -> None:
+    writer = pypdf.PdfWriter()
+    for number in range(1, 9):
+        writer.append(io.BytesIO(pdf(f"- {number} -")))
+    data = io.BytesIO()
+    writer.write(data)
+    with pytest.raises(UnreadableDocument, match="需先识别文字"):
+        ingest(data.getvalue(), "scan.pdf")
 
 
 def bomb() -> bytes:
@@ -109,6 +137,8 @@ def not_word() -> bytes:
         (word([]), "a.docx", "识别文字"),
         (b"not a pdf", "a.pdf", "后缀与内容不符"),
         (pdf(), "a.pdf", "需先识别文字"),
+        (pdf("- 3 -"), "a.pdf", "需先识别文字"),
+        ("\u200b\u200d\ufeff".encode(), "a.txt", "没有可读的文字"),
         (pdf("Zone 2025 project", "secret"), "a.pdf", "密码"),
         (b"%PDF-1.4\nbroken", "a.pdf", "损坏"),
         ("项".encode() * 1_800_000, "a.txt", "5 MB"),

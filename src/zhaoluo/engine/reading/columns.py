@@ -193,10 +193,13 @@ def _carries_on(lines: list[Line], index: int, group: list[Line]) -> bool:
     ):
         return False
     column = _column(lines, index - 1)
-    if _NUMBERED.match(line.text) and line.width <= 24 and not _has_points(line.text):
+    if any(
+        _NUMBERED.match(each.text) and each.width <= 24 and not _has_points(each.text)
+        for each in (line, before)
+    ):
         return False
-    if _LABELLED.match(line.text) and (
-        column is None or _FACT_LABEL.match(line.text) or before.width < column - 2.5
+    if _FACT_LABEL.match(line.text) or (
+        _LABELLED.match(line.text) and (column is None or before.width < column - 2.5)
     ):
         return False
     if _LABELLED.match(before.text) and before.width < (column or 99.0) - 2.5:
@@ -256,7 +259,8 @@ _NUMBERED = re.compile(
     r"[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|（[一二三四五六七八九十]{1,3}）"
 )
 _FACT_LABEL = re.compile(
-    r"(?:项目名称|建设单位|投资方|投资主体|投资企业|业主|总投资|投资规模|投资额|建设内容|建设规模|建设地[点址]|用地|占地|进展|进度|所在地|选址|效益|预期效益|经济效益|主要产品|产品|建设周期|建设年限)[^，。：]{0,6}："
+    r"(?:[^，。：、\s]{0,4}(?:名称|单位|投资方|主体|业主|总投资|投资规模|投资额|投资|规模|内容|地[点址]|用地|占地|面积|进展|进度|阶段|所在地|选址|效益|产品|周期|年限|性质))"
+    r"(?:（[^）]{1,6}）)?："
 )
 
 

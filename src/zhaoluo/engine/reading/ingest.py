@@ -186,6 +186,6 @@ def _pdf(data: bytes) -> str:
     except Exception as error:  # pypdf raises many kinds on broken files; all mean the same to the person
         raise UnreadableDocument("PDF 已损坏，打不开，请重新保存后再上传。") from error
     text = "\n".join(pages)
-    if sum(char.isalnum() for char in text) < 5:
+    if sum(char.isalnum() for char in text) < 5 * max(1, len(pages)):  # page numbers are no text layer
         raise UnreadableDocument("这是扫描件，没有文字层，需先识别文字（OCR）再上传。")
     return text

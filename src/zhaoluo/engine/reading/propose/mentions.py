@@ -150,6 +150,9 @@ def _group(text: str, match: re.Match[str]) -> Mention | None:
     start, border = match.start(), match.start()
     if match.group("after") is not None:
         border = min(left_border(text, match.start() + 2, limit=20), match.start())
+        item = text[border : match.start() + 2]
+        if text[border - 1 : border] == "、" and not (is_empty_name(item) or is_sector(item)):
+            return None  # 「甲项目、乙项目3项」: the last of a row, then their number
     elif re.search(r"[第这那每]$|其中$", text[:start]) or match.group("before") in ("一", "几", "多"):
         return None
     if (match.group().rstrip("家户").endswith(("企业",)) or "企业" in match.group()) and not re.match(
