@@ -12,9 +12,10 @@ class IntakeConfig(AppConfig):
         from zhaoluo.foundation.files.registry import let_read
         from zhaoluo.foundation.panels.registry import Panel, hang
 
-        from .queries import ledger_forms, may_read, origin_panel
+        from .queries import may_read, origin_panel
+        from .queries.ledger_forms import forms
 
         let_read("intake.document", may_read)
-        let_read("intake.ledgerform", ledger_forms.may_read)
-        hang("projects.exports", Panel("台账", "intake/ledger_form_exports.html", ledger_forms.export_panel))
+        let_read("intake.ledgerform", forms.may_read)
+        hang("projects.exports", Panel("台账", "intake/ledger_form_exports.html", forms.export_panel))
         hang("projects.project", Panel("出处", "intake/origin.html", origin_panel))

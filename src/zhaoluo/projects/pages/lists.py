@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from zhaoluo.foundation import clock
 from zhaoluo.foundation.forms import Form, once_key
+from zhaoluo.foundation.panels.registry import cards_for
 from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import reach_of
@@ -48,6 +49,7 @@ def _filter_row(request: HttpRequest, filters: lists.Filters) -> dict[str, Any]:
         "standings": list(Standing),
         "lights": list(Light),
         "can_enter": _may_enter(reader(request)),
+        "exports": cards_for("projects.exports", reader(request), filters),
     }
 
 

@@ -15,7 +15,7 @@ from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.rules import Actor
 
 from ..models import Ledger, LedgerForm
-from ..queries import ledger_forms as queries
+from ..queries.ledger_forms import forms as queries
 from ..rules.ledgers import forms as rules
 from ..terms import IntakeEvent
 

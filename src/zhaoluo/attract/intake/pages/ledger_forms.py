@@ -21,7 +21,10 @@ from zhaoluo.registers.people.queries import reach_of
 from ..actions import ledger_forms as actions
 from ..forms.ledger_forms import KeepForm
 from ..models import Ledger, LedgerForm
-from ..queries import ledger_forms as queries
+from ..queries.ledger_forms import forms as queries
+from ..queries.ledger_forms.own import own_ledger_for
+from ..queries.ledger_forms.sent import Sent
+from ..queries.ledger_forms.standard import blank_template, standard_ledger_for
 from ..queries.ledgers import ledger_for
 from .documents import may_enter
 
@@ -31,13 +34,13 @@ def template(request: HttpRequest) -> HttpResponse:
     zone = reader(request).zone
     if zone is None or not may_enter(request):
         raise PermissionDenied
-    return _sent(queries.blank_template(zone))
+    return _sent(blank_template(zone))
 
 
 def export_standard(request: HttpRequest) -> HttpResponse:
     """The filtered set as the standard table (标准台账); written down who took it."""
     user, filters, now = reader(request), Filters.of(request.GET), clock.now()
-    made = queries.standard_ledger_for(user, filters, now=now)
+    made = standard_ledger_for(user, filters, now=now)
     actions.note_export(user, None, filters=filters.chosen, rows=made.rows, at=now)
     return _sent(made)
 
@@ -47,14 +50,14 @@ def export_form(request: HttpRequest, form_id: int) -> HttpResponse:
     user, filters, now = reader(request), Filters.of(request.GET), clock.now()
     form = _form(request, form_id)
     try:
-        made = queries.own_ledger_for(user, form, filters, now=now)
+        made = own_ledger_for(user, form, filters, now=now)
     except Refused as refused:
         return _list(request, refused.refusals, 422)
     actions.note_export(user, form, filters=filters.chosen, rows=made.rows, at=now)
     return _sent(made)
 
 
-def _sent(made: queries.Sent) -> HttpResponse:
+def _sent(made: Sent) -> HttpResponse:
     response = HttpResponse(made.content, content_type=made.media_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{made.file_name}"
     return response

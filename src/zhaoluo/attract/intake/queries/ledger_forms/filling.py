@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
@@ -20,12 +19,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from zhaoluo.engine.ledger.values.amounts import MEASURES
 from zhaoluo.projects.queries.export import FORMULA
 
+from .judging import in_unit
 from .lines import Value
 
 #: Cells of the filled table; beyond, the file would need more memory than a small server has.
 MOST_CELLS = 1_000_000
-#: Bytes of a form's sheets once unpacked: about 400,000 cells.
-MOST_UNPACKED = 40 * 1024 * 1024
 _TOTAL = re.compile(r"^\s*(?:全?[省市县区园镇]+\s*)?(?:[合总共累小]\s*计)")
 _SUBTOTAL = re.compile(r"^\s*小\s*计")
 _COUNTED = re.compile(r"\d+(?=\s*个)")
@@ -57,27 +55,6 @@ class Layout:
     targets: Sequence[Target]
     numbers: Collection[int]
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-
-def refusal_of(data: bytes) -> str:
-    """Why a file cannot be a form: macros, or too large; empty where it can."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-    except zipfile.BadZipFile:
-        return "只有 .xlsx 能存为表样，请在 Excel 里“另存为”“Excel 工作簿（.xlsx）”再上传"
-    if any(member.filename.endswith("vbaProject.bin") for member in members):
-        return "表里带宏，导出时保不住；请“另存为”不带宏的 .xlsx 再上传"
-    sheets = sum(m.file_size for m in members if m.filename.startswith("xl/worksheets/"))
-    if sheets > MOST_UNPACKED:
-        return "表太大，不能做表样；请只留表头、几行数据和合计、附注，另存后再上传"
-    return ""
-
-
-def drawn_in(data: bytes) -> bool:
-    """Whether the file holds pictures or charts, which are lost when it is filled."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return any(re.match(r"xl/(?:charts|media)/", name) for name in archive.namelist())
 
 
 def fill(data: bytes, layout: Layout, rows: Sequence[Mapping[str, Value]]) -> bytes:
@@ -269,15 +246,6 @@ class _Table:
         if sheet.print_area:
             areas = [part.rpartition("!")[2].replace("$", "") for part in sheet.print_area.split(",")]
             sheet.print_area = ",".join(reached(area, end) for area in areas)
-
-
-def in_unit(value: Decimal | int, kind: str, unit: str) -> float | None:
-    """An amount of the register in a column's unit, exact to ten places; None where no factor leads there (万美元)."""
-    factor = MEASURES[kind].units.get(unit or MEASURES[kind].kept)
-    if factor is None:
-        return None
-    told = round(Decimal(value) / factor, 10)
-    return int(told) if told == int(told) else float(told)
 
 
 def total_of(rows: Sequence[Mapping[str, Value]], target: Target) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +17,11 @@ from zhaoluo.registers.people.queries import reach_of
 from zhaoluo.registers.people.terms import Role
 
 from ...models import Ledger, LedgerForm
-from .filling import drawn_in, in_unit, refusal_of
+from .judging import drawn_in, in_unit, refusal_of
 
 SUBJECT = "intake.ledgerform"
+#: How reading names the second table of a sheet.
+_FURTHER = re.compile(r"(.*)（第 \d+ 行起）")
 
 
 def working_zones(user: User) -> set[int]:
@@ -106,11 +109,15 @@ def columns_of(form: LedgerForm) -> list[ShownColumn]:
 
 
 def keepable_sheets(ledger: Ledger) -> list[tuple[str, int]]:
-    """Sheets of a ledger with a header and a column of names, each with the row of its header."""
+    """Sheets of a ledger with a header and a column of names, each with the row of its header; one table to a sheet."""
+    further = [m[1] for sheet in ledger.sheets if (m := _FURTHER.fullmatch(sheet["name"]))]
     return [
         (sheet["name"], sheet["header_row"])
         for sheet in ledger.sheets
-        if sheet["header_row"] and any(column["field"] == "name" for column in sheet["columns"])
+        if sheet["header_row"]
+        and any(column["field"] == "name" for column in sheet["columns"])
+        and sheet["name"] not in further
+        and not _FURTHER.fullmatch(sheet["name"])
     ]
 
 

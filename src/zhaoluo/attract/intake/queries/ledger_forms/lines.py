@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from zhaoluo.engine.ledger.values.outcome import broken
 from zhaoluo.foundation.journal.models import Event
 from zhaoluo.projects.models import MoneyEntry, Project, ProjectInvestor, StageStay
 from zhaoluo.projects.queries.lists import Filters, filtered_for
@@ -115,7 +116,12 @@ def _values(project: Project, beside: _Beside, *, naming: bool) -> dict[str, Val
             values[name] = beside.days.get((project.pk, past.value))
     values[_DAYS[stage]] = project.stage_entered_on
     return {
-        name: value
+        name: plain(value) if isinstance(value, str) else value
         for name, value in values.items()
         if value is not None and value != "" and (naming or name not in NAMING)
     }
+
+
+def plain(text: str) -> str:
+    """A text that reading would refuse as a formula or an error (=SUM(…), #N/A) carries the mark of a text, as in other lists."""
+    return text if broken(text) is None else f"'{text}"

@@ -28,7 +28,9 @@ def refusals_to_keep(
     if trouble:
         refusals.append(Refusal("bad_file", trouble))
     elif not sheets:
-        refusals.append(Refusal("no_header", "没有一张工作表认出了表头和“项目名称”列，请先把列对好"))
+        refusals.append(
+            Refusal("no_header", "没有一张工作表能做表样：要认出表头和“项目名称”列，一张工作表上只有一张表")
+        )
     elif sheet not in sheets:
         refusals.append(Refusal("no_sheet", "请选一张认出了“项目名称”列的工作表", "sheet"))
     return refusals
