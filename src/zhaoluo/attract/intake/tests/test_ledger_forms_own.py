@@ -367,5 +367,6 @@ def test_of_two_at_once_one_is_kept_and_one_is_retired(crowd: Any, now: datetime
     (form,) = scoped(crowd, lambda: list(LedgerForm.objects.values_list("pk", flat=True)))
     retiring = partial(actions.retire, form, **who)
     assert at_once(crowd, retiring, retiring) == ["ok", "retired"]
-    assert at_once(crowd, *keeping) in (["ok", "taken"], ["UniqueViolation", "ok"], ["IntegrityError", "ok"])
+    first, second = at_once(crowd, *keeping)  # neither waits for the other: the rule or the database says no
+    assert (first == "ok" and second == "taken") or ("ledger_form_name" in first and second == "ok")
     assert scoped(crowd, LedgerForm.objects.filter(active=True).count) == 1

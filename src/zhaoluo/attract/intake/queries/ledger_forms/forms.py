@@ -152,5 +152,5 @@ def drawn_on(ledger: Ledger) -> bool:
 
 def export_panel(user: Any, filters: Any) -> dict[str, Any] | None:
     """What the export of the list of projects offers beside its own: the standard table and the zone's forms in use."""
-    forms = forms_for(user).filter(active=True).only("pk", "name")
+    forms = forms_for(user).filter(active=True).select_related(None).only("pk", "name")
     return {"forms": list(forms), "works": bool(working_zones(user))}
