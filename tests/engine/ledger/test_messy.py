@@ -17,10 +17,34 @@ def test_a_ledger_under_title_and_unit_line_with_a_header_of_two_rows_sections_t
         [
             ["演示经开区2025年招商引资项目台账"],
             ["填报单位：演示局        2025年10月        单位：亿元、亩"],
-            ["序号", "项目名称", "投资企业", "投资", None, "用地\n面积", "时间", None, None, "责任人", "联系电话"],
+            [
+                "序号",
+                "项目名称",
+                "投资企业",
+                "投资",
+                None,
+                "用地\n面积",
+                "时间",
+                None,
+                None,
+                "责任人",
+                "联系电话",
+            ],
             [None, None, None, "总投资", "其中：固定资产", None, "签约", "开工", "投产", None, None],
             ["一、签约项目（2个）"],
-            [1, "演示甲项目", "甲有限公司、乙股份有限公司", 3.5, "2亿", 50, date(2025, 3, 5), "2025年6月", None, "张三", "13800000000"],
+            [
+                1,
+                "演示甲项目",
+                "甲有限公司、乙股份有限公司",
+                3.5,
+                "2亿",
+                50,
+                date(2025, 3, 5),
+                "2025年6月",
+                None,
+                "张三",
+                "13800000000",
+            ],
             [2, "演示乙项目", "丙公司", "5000万元", None, "约30亩", "2025.4.1", None, None, "李四", None],
             ["小计", None, None, 4, None, 80],
             ["二、在建项目（1个）"],
@@ -30,7 +54,20 @@ def test_a_ledger_under_title_and_unit_line_with_a_header_of_two_rows_sections_t
             [],
             ["填报人：甲", None, None, "审核人：乙"],
         ],
-        ["A1:K1", "A2:K2", "A3:A4", "B3:B4", "C3:C4", "D3:E3", "F3:F4", "G3:I3", "J3:J4", "K3:K4", "A5:K5", "A9:K9"],
+        [
+            "A1:K1",
+            "A2:K2",
+            "A3:A4",
+            "B3:B4",
+            "C3:C4",
+            "D3:E3",
+            "F3:F4",
+            "G3:I3",
+            "J3:J4",
+            "K3:K4",
+            "A5:K5",
+            "A9:K9",
+        ],
     )
     assert (sheet.header_row, len(sheet.rows), sheet.totals, sheet.blanks, sheet.notes) == (4, 3, 2, 1, 4)
     assert [row.number for row in sheet.rows] == [6, 7, 10]
@@ -80,7 +117,9 @@ def test_groups_above_a_complete_header_give_their_unit():
         ["A1:C1", "D1:E1", "F1:G1"],
     )
     assert only(sheet).values["investment"] == 20000
-    assert fields(sheet)["基本情况｜项目名称"] == "name" and fields(sheet)["责任分工｜责任单位"] == "department"
+    assert (
+        fields(sheet)["基本情况｜项目名称"] == "name" and fields(sheet)["责任分工｜责任单位"] == "department"
+    )
 
 
 def test_a_group_of_a_year_is_not_the_whole_investment():
@@ -129,7 +168,10 @@ def test_rows_under_one_merged_name_are_one_project():
         ["A2:A3", "B2:B3", "D2:D3"],
     )
     assert names(sheet) == ["甲项目", "乙项目"]
-    assert sheet.rows[0].values["investors"] == ("甲公司", "乙公司") and sheet.rows[0].values["investment"] == 300
+    assert (
+        sheet.rows[0].values["investors"] == ("甲公司", "乙公司")
+        and sheet.rows[0].values["investment"] == 300
+    )
 
 
 def test_a_name_above_several_numbered_rows_leaves_them_projects():
@@ -164,7 +206,10 @@ def test_totals_are_not_projects(row):
      "会计服务中心项目", "2号厂房改造项目", "5万吨铝材项目", "第二分厂扩建", "附件加工项目", "第三代半导体", "设计研发中心共2栋"],
 )  # fmt: skip
 def test_names_that_look_like_something_else_are_projects(name):
-    assert names(read_rows([HEAD, [1, name, "甲公司", 100], [2, "乙项目", "乙公司", 200]])) == [name, "乙项目"]
+    assert names(read_rows([HEAD, [1, name, "甲公司", 100], [2, "乙项目", "乙公司", 200]])) == [
+        name,
+        "乙项目",
+    ]
     assert names(read_rows([HEAD[1:], [name, None, None], ["乙项目", "乙公司", 200]])) == [name, "乙项目"]
 
 
@@ -207,15 +252,24 @@ def test_headings_of_sections_may_give_the_stage(heading, stage):
 
 
 def test_a_stage_column_goes_before_the_heading_and_a_sheet_name_may_stand_in():
-    sheet = read_rows([[*HEAD, "当前阶段"], ["一、签约项目"], [1, "甲", "甲公司", 100, "已开工"], [2, "乙", "乙公司", 5, None]])
+    sheet = read_rows(
+        [
+            [*HEAD, "当前阶段"],
+            ["一、签约项目"],
+            [1, "甲", "甲公司", 100, "已开工"],
+            [2, "乙", "乙公司", 5, None],
+        ]
+    )
     assert [row.values["stage"] for row in sheet.rows] == ["building", "signed"]
     assert only(read_rows([HEAD, [1, "甲", "甲公司", 1]], name="在建项目")).values["stage"] == "building"
     assert "stage" not in only(read_rows([HEAD, [1, "甲", "甲公司", 1]], name="签约开工项目")).values
 
 
 def test_numbered_but_empty_rows_are_blank():
-    sheet = read_rows([HEAD, [1, "甲项目", "甲公司", 100], [2], [3, None, None, 0], [4, "  ", "\u200b", None], []])
-    assert (len(sheet.rows), sheet.blanks) == (1, 3)
+    sheet = read_rows(
+        [HEAD, [1, "甲项目", "甲公司", 100], [2], [3, None, None, 0], [4, "  ", "\u200b", None], []]
+    )
+    assert (len(sheet.rows), sheet.blanks) == (1, 4)
 
 
 def test_a_row_with_everything_but_a_name_is_an_error_at_the_name():

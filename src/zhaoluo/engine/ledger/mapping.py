@@ -155,9 +155,9 @@ def fits(field: Field, look: Look, *, weak: bool = False) -> float:
     if field.key == "name":
         return 0.0 if look.dates > 0.6 or (look.amounts > 0.6 and look.length < 6) else 1.0
     if field.key == "code":
-        return 0.3 if look.sequence else 1.0 if look.length <= 30 else 0.0
+        return 1.0 if look.length <= 30 and not look.sequence else 0.0  # 1, 2, 3 … name no project
     if field.key == "progress":
-        return 0.6 if look.length < 6 and look.stages > 0.7 else 1.0
+        return 0.4 if look.length < 8 and max(look.stages, look.standings) > 0.7 else 1.0
     return (
         0.4
         if look.dates > 0.7 or (look.amounts > 0.8 and field.key in ("chain", "mode", "origin_region"))

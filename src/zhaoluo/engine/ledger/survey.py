@@ -133,8 +133,8 @@ def _limited(archive: zipfile.ZipFile, name: str) -> bytes:
         return part.read(20_000_000)
 
 
-# A cell with content: <c r="B7" …>; an empty one closes at once: <c r="B7" s="3"/>.
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?(?<!/)>')
+# A cell with content: <c r="B7" …>; an empty one closes at once: <c r="B7" s="3"/> or <c r="B7" s="3"></c>.
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?(?<!/)>(?!</)')
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
 _PLAIN_CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
 _BROKEN_CELL = re.compile(

@@ -99,6 +99,10 @@ def _packaged() -> Vocabulary:
     )
 
 
+# Between 计划 and what is planned may stand when and how.
+_WHEN = r"(?:[\d年月日号底前初中末旬内上下半季度左右份]|[一二三四]|正式|尽快|全面|实现|于)*"
+
+
 def _joined(text: str) -> str:
     """A regular expression folded over several lines of the data file: the blanks of the folds go."""
     return text.replace(" ", "").replace("\n", "")
@@ -131,8 +135,8 @@ def _vocabulary(data: Mapping[str, Any]) -> Vocabulary:
         ignored=re.compile(_joined(data["ignored"])),
         stages={stage: tuple(words.split()) for stage, words in data["stages"].items()},
         standings={standing: tuple(words.split()) for standing, words in data["standings"].items()},
-        denied=re.compile(f"(?:{_joined(data['denied'])})$"),
-        ahead=re.compile(f"(?:{_joined(data['ahead'])})$"),
+        denied=re.compile(f"(?:{_joined(data['denied'])})(?:能|正式|完成|实现|全面|实际)*$"),
+        ahead=re.compile(f"(?:{_joined(data['ahead'])}){_WHEN}$"),
     )
 
 

@@ -72,9 +72,9 @@ class StageWords:
         for match in self.anywhere.finditer(clause):
             stage = _ORDER.index(self.exact[match[0]])
             before, after = clause[: match.start()], clause[match.end() :]
-            if _LATER.match(after) or self.denied.search(before[-4:]):
+            if _LATER.match(after) or self.denied.search(before[-8:]):
                 continue
-            if self.ahead.search(before[-4:]):
+            if self.ahead.search(before[-16:]):
                 stage = max(stage - 1, 0)
             said = stage
         return said
