@@ -19,18 +19,16 @@ def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> Zone
         wide < zone.start < start for zone in named
     ):
         return None  # 「全省……」: the page's own province, which the caller gave
-    divided = _division_at(article, atoms, low if named else 0, start)
-    if not named or (divided is not None and not any(low <= zone.start < high for zone in named)):
-        return divided
     inside = [
         zone for zone in named if low <= zone.start < high and not _only_counterpart(article.text, zone)
     ]
-    part = article.part_at(start)
-    body = part[2] == "body"
     if inside:
         before = [zone for zone in inside if zone.start <= end]
         return before[-1] if before else inside[0]
-    if body:
+    if (divided := _division_at(article, atoms, low, start)) is not None:
+        return divided
+    part = article.part_at(start)
+    if part[2] == "body":
         before = [
             zone
             for zone in named
@@ -38,11 +36,31 @@ def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> Zone
         ]
         if before:
             return before[-1]
+        if (divided := _division_at(article, atoms, part[0], start)) is not None:
+            return divided
     headed = [zone for zone in named if article.part_at(zone.start)[2] == "heading"]
     if headed and len({zone.name for zone in named}) <= 3:
         return headed[0]
     before = [zone for zone in named if zone.start < low and article.part_at(zone.start)[2] == "body"]
+    divided = _division_at(article, atoms, 0, start)
+    if (
+        divided is not None
+        and (not before or before[-1].start < divided.start)
+        and (not named or _many(atoms))
+    ):
+        return divided
+    if not before and _many(atoms):
+        return None  # a page of a whole city, before it turns to any of its zones
     return before[-1] if before else main_zone(article, atoms)
+
+
+def _many(atoms: Atoms) -> bool:
+    """Whether an article on the page of a province or city speaks of three or more of its zones."""
+    wide = atoms.gazetteer.place.fullmatch(atoms.home_zone) is not None
+    return (
+        wide
+        and len({zone.name for zone in atoms.zones if not zone.generic and zone.name != atoms.home_zone}) >= 3
+    )
 
 
 _WHOLE = {
@@ -57,8 +75,22 @@ _WHOLE = {
 def _whole(text: str, atoms: Atoms, low: int, start: int) -> int:
     """Where, last before `start` in its sentence, the whole of the home zone is spoken of (「全省」 on a province's page), else 0."""
     home = atoms.home_zone
+    wide = re.escape(home.removesuffix("省").removesuffix("市"))
+    subject = 0
+    if atoms.gazetteer.place.fullmatch(home):
+        named = re.compile(rf"(?:^|[，。；：“\n年月日])(?:截至目前，|目前，?|全)?{wide}(?:省|市)?")
+        others = [(zone.start, zone.end) for zone in atoms.zones if zone.name != home]
+        others += [(firm.start, firm.end) for firm in atoms.enterprises]
+        subject = max(
+            (
+                match.end()
+                for match in named.finditer(text, low, start)
+                if not any(a < match.end() <= b for a, b in others)
+            ),
+            default=0,
+        )
     level = "省" if home.removesuffix("省") in atoms.gazetteer.provinces else home[-1:]
-    return max((text.rfind(word, low, start) + 1 for word in _WHOLE.get(level, ())), default=0)
+    return max((text.rfind(word, low, start) + 1 for word in _WHOLE.get(level, ())), default=0) or subject
 
 
 _ELSEWHERE = re.compile(r"(?:赴|从|自|与|和|往|访|察|对接|引进|来的)$")
@@ -71,7 +103,10 @@ def _division_at(article: Article, atoms: Atoms, low: int, start: int) -> ZoneAt
             return None
         if (
             zone.division
-            and not _ELSEWHERE.search(article.text[max(0, zone.start - 3) : zone.start])
+            and (
+                not _ELSEWHERE.search(article.text[max(0, zone.start - 3) : zone.start])
+                or any(firm.end == zone.start - 1 for firm in atoms.enterprises)  # 「某公司与某区签约」
+            )
             and not any(firm.start <= zone.start < firm.end for firm in atoms.enterprises)
         ):
             return zone

@@ -128,7 +128,27 @@ def _divisions(text: str, gazetteer: Gazetteer) -> list[tuple[int, int]]:
             and not re.search(r"[该各全本我贫外省区县域]", core)
         ):
             found.append((start, match.end()))
-    return found
+    for match in _DISTRICT.finditer(text):
+        start = left_border(text, match.start(), limit=8, tight=True)
+        places = list(gazetteer.place.finditer(text, start, match.start()))
+        start = places[-1].end() if places else start
+        core = text[start : match.start()]
+        if (
+            2 <= len(core) <= 3
+            and not _GENERIC.match(core)
+            and not _NO_DISTRICT.search(core)
+            and not is_sector(core)
+        ):
+            found.append((start, match.end()))
+    return sorted(found)
+
+
+_DISTRICT = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:区|市)(?![级域委长场政内外间块民值面县区])")
+# What stands before 区 or 市 and makes another word of it (园区, 社区, 城市, 超市).
+_NO_DISTRICT = re.compile(
+    r"[园社景片厂发校地城新库林矿山牧灾港税范业公产该全辖小街验作功主各本我专都超上股门夜楼菜花入开保示综分特老旧两三四五级高合大广成个能游假护禁停商办展储存活"
+    r"]$|[的了和与及在等将已]"
+)
 
 
 def _recurring(text: str, core: str, suffix: str) -> bool:

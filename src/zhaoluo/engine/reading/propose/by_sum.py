@@ -23,6 +23,9 @@ _OWNS = re.compile(
     r"(?:(?<=[，。；：！？\n\t])|^)(?P<name>[^，。；：！？、\n\t“”]{4,32}?)"
     rf"，?(?:项目)?(?:计划|预计|概算|规划|协议|估算)?(?:总投资额?|投资总额|总投入|计划投资){_SUM}(?!的)"
 )
+_OF_FIRM = re.compile(
+    rf"(?:公司|集团)的(?P<name>[^，。；：！？\n\t“”的]{{4,24}}?)，(?:计划|预计|项目)?(?:总投资|投资)额?[也将]?{_SUM}(?!的)"
+)
 _NOT_NAMED = re.compile(
     r"^(?:该|此|其|本[次批期]|这|共|全|累计|[今去明当]年|目前|一期|二期|三期|首期|项目|工程|公司|企业|计划|总|协议|固定资产|工业|民间|\d|据|为|已|"
     r"新|在谈|签约|开工|竣工|投产|续建|涉及|涵盖|合同|意向|预计|年度|包括|占地|用地|建设|位于|拟|将|由|以|建成|达产|投资|产业|基础设施|"
@@ -41,6 +44,8 @@ def told_by_sum(text: str, atoms: Atoms) -> list[tuple[int, int, bool]]:
 def _tied(text: str, atoms: Atoms) -> list[tuple[int, int, bool]]:
     found: list[tuple[int, int, bool]] = []
     for match in _TIED.finditer(text):
+        if re.match(r"(?:项目|工程|基地|产业园|工厂)", match.group("name")):
+            continue  # 「这个总投资三亿元的项目」 points at one
         start, end = _begin(text, match, atoms), match.end("name")
         if deal := re.search(r"的?(?:合作|投资|战略|框架|意向)*(?:协议|合同)$", text[start:end]):
             end = start + deal.start()
@@ -62,6 +67,10 @@ def _built(text: str, atoms: Atoms) -> list[tuple[int, int, bool]]:
 
 def _owned(text: str, atoms: Atoms) -> list[tuple[int, int, bool]]:
     found: list[tuple[int, int, bool]] = []
+    for match in _OF_FIRM.finditer(text):
+        start, end = match.span("name")
+        if _can_be(text[start:end]) and not is_sector(text[start:end]):
+            found.append((start, end, True))
     for match in _OWNS.finditer(text):
         start, end = _begin(text, match, atoms), match.end("name")
         name = text[start:end]

@@ -217,6 +217,12 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
         owner = next((firm for firm in atoms.enterprises if firm.end in (start, start - 1)), None)
         if owner is not None and text[owner.end : start] in ("", "的"):
             return Mention(owner.start, end, "named", text[owner.start : end], True)
+    if (
+        (etc := text.find("等", start, match.start())) > 0
+        and is_empty_name(text[etc + 1 : end])
+        and etc - start < 4
+    ):
+        return None  # 「隔膜、结构件等配套项目」
     if (etc := text.rfind("等", start + 4, match.start() + 1)) > 0 and match.start() - etc <= 14:
         end = etc
         if _NOT_ITEM.search(text[start:end]):
@@ -226,7 +232,7 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
     if name.startswith("（") or len(stem) < 2 or len(name) < 4 or is_empty_name(name) or is_acting(stem):
         return None
     if re.search(
-        r"(?:作为|属于|成为|列为|列入|被评为|入选|获评|[^，。目程的]是)[^，。]{0,8}$",
+        r"(?:作为|属于|成为|列为|列入|被评为|入选|获评|[^，。目程的则个]是)[^，。]{0,8}$",
         text[max(0, start - 12) : start],
     ) and not re.search(r"年产|总投资", name):
         return None
