@@ -126,9 +126,10 @@ def _row(ledger: Ledger, row: Planned) -> LedgerRow:
     )  # fmt: skip
 
 
-def _working(ledger_id: int, actor: Actor, version: int | None) -> Ledger:
+def _working(ledger_id: int, by: User, actor: Actor, version: int | None) -> Ledger:
     ledger = Ledger.objects.select_for_update(of=("self",)).select_related("zone").get(pk=ledger_id)
-    refuse_if(rules.refusals_to_work(ledger.state, may=actor.has(*ENTERING)))
+    sees_all = queries.sees_all(by, ledger)
+    refuse_if(rules.refusals_to_work(ledger.state, may=actor.has(*ENTERING), sees_all=sees_all))
     if version is not None and ledger.version != version:
         raise Stale
     return ledger
@@ -145,7 +146,8 @@ def choose_columns(
     at: datetime,
 ) -> Ledger:
     """Say what the columns mean (改列对应), for this ledger and for the zone's next ones; the rows are read again."""
-    ledger = _working(ledger_id, actor, version)
+    ledger = _working(ledger_id, by, actor, version)
+    refuse_if(rules.refusals_to_map(chosen))
     known = {sheet["name"]: {c["index"]: c for c in sheet["columns"]} for sheet in ledger.sheets}
     changes: dict[str, str] = {}
     for name, columns in chosen.items():
@@ -161,9 +163,9 @@ def choose_columns(
     )
     read = _read(ledger.zone, files.path_of(attachment.sha256).read_bytes(), ledger.title, chosen, at)
     for header, field in changes.items():
-        if header:
+        if folded := fold_header(header)[:120]:
             ColumnChoice.objects.update_or_create(
-                zone=ledger.zone, header=fold_header(header), defaults={"field": field, "by": by, "at": at}
+                zone=ledger.zone, header=folded, defaults={"field": field, "by": by, "at": at}
             )
     _show(ledger, read, by, at)
     record(IntakeEvent.LEDGER_MAPPED, ledger, by=by, at=at, changes=changes)
@@ -181,7 +183,7 @@ def decide_twins(
     at: datetime,
 ) -> Ledger:
     """Say of rows that look like another project whether they are (认定疑似重复); ``decisions`` by number of the row."""
-    ledger = _working(ledger_id, actor, version)
+    ledger = _working(ledger_id, by, actor, version)
     rows = {row.pk: row for row in ledger.rows.filter(pk__in=decisions)}
     for pk, decision in decisions.items():
         if pk not in rows or not rows[pk].twins or TwinDecision.known(decision) is None:
@@ -197,7 +199,7 @@ def decide_twins(
 @transaction.atomic
 def refresh(ledger_id: int, *, by: User, actor: Actor, at: datetime) -> Ledger:
     """Look again at what the ledger would do, since the register has moved."""
-    ledger = _working(ledger_id, actor, None)
+    ledger = _working(ledger_id, by, actor, None)
     _plan_again(ledger, by, at)
     return ledger
 
@@ -217,7 +219,7 @@ def _plan(ledger: Ledger, by: User, at: datetime) -> list[Planned]:
 @transaction.atomic
 def drop(ledger_id: int, *, by: User, actor: Actor, at: datetime) -> Ledger:
     """Put a ledger away without importing it (取消)."""
-    ledger = _working(ledger_id, actor, None)
+    ledger = _working(ledger_id, by, actor, None)
     ledger.rows.all().delete()
     return _settle(ledger, LedgerState.DROPPED, IntakeEvent.LEDGER_DROPPED, by, at)
 
@@ -249,7 +251,7 @@ def confirm(
 
     Stale when the register has moved since the preview: what is written is what was shown.
     """
-    ledger = _working(ledger_id, actor, version)
+    ledger = _working(ledger_id, by, actor, version)
     _one_at_a_time(ledger.zone)
     planned = _plan(ledger, by, at)
     if _digest(planned) != ledger.digest:
@@ -260,23 +262,21 @@ def confirm(
 def _carry_out(
     ledger: Ledger, planned: Sequence[Planned], *, unmoved: bool, by: User, actor: Actor, at: datetime
 ) -> Ledger:
-    still = [
-        row for row in planned if row.outcome is RowOutcome.UNCHANGED and row.project and row.project.may_work
-    ]
     written = [row for row in planned if row.written]
-    quiet = len(still) if unmoved else 0
+    busy = {row.project.id for row in written if row.project}
+    still = {
+        row.project.id: UNMOVED for row in planned
+        if unmoved and row.outcome is RowOutcome.UNCHANGED and row.project and row.project.may_work
+        and row.project.id not in busy
+    }  # fmt: skip
     may = actor.has(*ENTERING)
-    refuse_if(rules.refusals_to_confirm(ledger.state, may=may, written=len(written), unmoved=quiet))
+    refuse_if(rules.refusals_to_confirm(ledger.state, may=may, written=len(written), unmoved=len(still)))
     who = {"by": by, "actor": actor, "at": at}
     made = _write(ledger, written, who)
-    if unmoved:
-        ids = {row.project.id: UNMOVED for row in still if row.project}
-        busy = {row.project.id for row in written if row.project}
-        note_many(
-            [(pk, text) for pk, text in ids.items() if pk not in busy], origin={"ledger": ledger.pk}, **who
-        )
+    if still:
+        note_many(list(still.items()), origin={"ledger": ledger.pk}, **who)
     _remember(ledger, planned, made)
-    ledger.counts |= {"entered": len(made), "updated": len(written) - len(made), "unmoved": quiet}
+    ledger.counts |= {"entered": len(made), "updated": len(written) - len(made), "unmoved": len(still)}
     return _settle(
         ledger,
         LedgerState.CONFIRMED,

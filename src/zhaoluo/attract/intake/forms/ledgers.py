@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +18,7 @@ class LedgerUploadForm(Form):
     """A ledger as uploaded."""
 
     file = forms.FileField(
-        label="台账文件", widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+        label="台账文件", allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
         help_text="Excel（.xlsx、.xls）或 CSV，不超过 20 MB；多个工作表、合并的标题行、合计行都认得",
     )  # fmt: skip
 
@@ -41,20 +41,31 @@ class UndoForm(Form):
 
 
 def columns_typed(
-    data: Mapping[str, str], sheets: Sequence[Mapping[str, Any]]
+    data: Mapping[str, str], sheets: Sequence[Mapping[str, Any]], fields: Collection[str]
 ) -> dict[str, dict[int, str | None]]:
-    """Sheet → column → field that a person chose ("" is: do not import), now or before; columns left alone are absent.
+    """Sheet → column → field that a person chose (None is: do not import), now or before; columns left alone are absent.
 
-    A column that was only guessed (请看一眼) counts as chosen once the person has sent it on.
+    ``fields`` are those there are; anything else sent is left alone.
+    A column that was only guessed (请看一眼) counts as chosen once the person has sent it on.  Where a field is given to
+    another column now, the column that had it by guess or by an earlier choice lets it go.
     """
     sent = {(int(m[1]), int(m[2])): value for name, value in data.items() if (m := COLUMN.fullmatch(name))}
     chosen: dict[str, dict[int, str | None]] = {}
     for place, sheet in enumerate(sheets):
+        changed, kept = {}, {}
         for column in sheet["columns"]:
-            was, now = column["field"] or "", sent.get((place, column["index"]))
-            if column["how"] == "chosen" or (now is not None and (now != was or column["how"] == "similar")):
-                field = was if now is None else now
-                chosen.setdefault(sheet["name"], {})[column["index"]] = field or None
+            index = column["index"]
+            was = "" if column["field"] == "serial" else column["field"] or ""
+            now = sent.get((place, index), was)
+            now = now if now == "" or now in fields else was
+            if now != was:
+                changed[index] = now or None
+            elif column["how"] == "chosen" or (column["how"] == "similar" and (place, index) in sent):
+                kept[index] = was or None
+        moved = set(changed.values()) - {None}
+        kept = {index: None if field in moved else field for index, field in kept.items()}
+        if changed or kept:
+            chosen[sheet["name"]] = kept | changed
     return chosen
 
 

@@ -20,7 +20,7 @@ from zhaoluo.registers.people.queries import reach_of
 from ..actions import ledgers as actions
 from ..forms.ledgers import LedgerForm, LedgerUploadForm, UndoForm, columns_typed, decisions_typed, rows_typed
 from ..models import Ledger
-from ..queries import ledger_pages, ledger_results
+from ..queries import ledger_columns, ledger_pages, ledger_results
 from ..queries.ledgers import ledger_for, ledgers_for
 from ..terms import LedgerState
 from .documents import may_enter
@@ -72,15 +72,16 @@ def ledger_page(
     """A ledger's page, also where a refused act comes back to."""
     user = reader(request)
     sent = request.POST if request.method == "POST" else request.GET
+    shown = ledger_pages.shown_for(user, ledger, tab=sent.get("tab", ""), page=sent.get("page"))
     context: dict[str, Any] = {
         "ledger": ledger, "counts": ledger.counts, "refusals": refusals, "can_enter": may_enter(request, ledger.zone_id),
-        "shown": ledger_pages.shown_for(user, ledger, tab=sent.get("tab", ""), page=sent.get("page")),
-        "waits": ledger.state == LedgerState.PREVIEW, "sheets": ledger_pages.sheets_of(ledger), "many": MANY,
+        "shown": shown,
+        "waits": ledger.state == LedgerState.PREVIEW, "sheets": ledger_columns.sheets_of(ledger, samples=not shown.hidden), "many": MANY,
     }  # fmt: skip
     if context["waits"]:
         counts = ledger.counts
         context |= {"fresh": counts["new"] - counts["held"], "left": counts["rows"] - counts["written"]}
-        context |= {"options": ledger_pages.field_options(), "before": ledger_pages.imported_before(ledger)}
+        context |= {"options": ledger_columns.field_options(), "before": ledger_pages.imported_before(ledger)}
         return render(request, "intake/ledger.html", context, status=status)
     context |= {"result": ledger_results.result_for(user, ledger), "undo": undo or UndoForm()}
     context["reason"] = ledger_results.undone_because(ledger) if ledger.state == LedgerState.UNDONE else ""
@@ -123,7 +124,7 @@ def _version(request: HttpRequest) -> int | None:
 def choose_columns(request: HttpRequest, ledger_id: int) -> HttpResponse:
     """Say what the columns mean and read the rows again (按此重算)."""
     ledger = _ledger(request, ledger_id)
-    chosen = columns_typed(request.POST, ledger.sheets)
+    chosen = columns_typed(request.POST, ledger.sheets, dict(ledger_columns.field_options()))
 
     def work() -> None:
         actions.choose_columns(ledger.pk, chosen, version=_version(request), **_who(request, ledger))

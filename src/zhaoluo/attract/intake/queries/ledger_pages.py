@@ -1,15 +1,13 @@
-"""A ledger as its page shows it: columns as tiles, counts as tabs, rows with what they would change."""
+"""A ledger's rows as its page shows them: counts as tabs, rows with what they would change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
-from zhaoluo.engine.ledger import load_vocabulary
 from zhaoluo.foundation.ui.templatetags.ui import DASH, figure, money, yi
 from zhaoluo.projects.models import Project
 from zhaoluo.projects.queries.access import projects_for
@@ -24,7 +22,6 @@ from ..terms import LedgerState, RowOutcome, TwinDecision
 from .ledgers import ledgers_for
 
 PER_PAGE = 50
-MOST_TILES = 60
 LONGEST_TEXT = 160
 TWIN = ~Q(twins=[])
 HELD = Q(outcome=RowOutcome.NEW) & TWIN & ~Q(decision=TwinDecision.APART)
@@ -46,49 +43,12 @@ TABS: dict[str, tuple[str, str, str, Q]] = {
     "error": ("有错", "circle-alert", "bad", Q(outcome=RowOutcome.ERROR)),
     "twins": ("疑似重复", "copy", "warn", TWIN),
 }
-#: how a column was understood → css class, icon, words
-STATES = {
-    "exact": ("ok", "check", "与表头一致"),
-    "remembered": ("ok", "check", "照上次的对法"),
-    "chosen": ("ok", "check", "您选的"),
-    "similar": ("ask", "triangle-alert", "请看一眼"),
-    "none": ("no", "minus", "不导"),
-}
 OUTCOMES = {
     RowOutcome.NEW: ("", "plus"), RowOutcome.CHANGED: ("", "pencil"), RowOutcome.UNCHANGED: ("", "minus"),
     RowOutcome.ERROR: ("red", "circle-alert"),
 }  # fmt: skip
 IN_WAN = ("fixed_investment", "planned_output", "planned_tax", "actual_output", "funds_in_place")
 UNITS = {"land_need_mu": "亩", "premises_need_sqm": "㎡", "jobs": "人"}
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One column of a sheet and the select that says what it means; ``key`` is the name of its input."""
-
-    key: str
-    letter: str
-    header: str
-    field: str
-    css: str
-    icon: str
-    word: str
-    note: str
-    samples: str
-
-
-@dataclass(frozen=True, slots=True)
-class SheetBlock:
-    """One sheet with its columns; ``left_out``: columns without header or beyond the sixtieth, not shown."""
-
-    name: str
-    header_row: int
-    rows: int
-    skipped: str
-    message: str
-    tiles: tuple[Tile, ...]
-    left_out: int
-    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,48 +124,6 @@ class Shown:
     def twins(self) -> int:
         """How many rows look like another project, decided or not."""
         return next(tab.count for tab in self.tabs if tab.key == "twins")
-
-
-def sheets_of(ledger: Ledger) -> list[SheetBlock]:
-    """The sheets of a ledger with the columns a person may put right."""
-    return [_sheet(place, sheet) for place, sheet in enumerate(ledger.sheets)]
-
-
-def _sheet(place: int, sheet: Mapping[str, Any]) -> SheetBlock:
-    worth = [c for c in sheet["columns"] if c["header"] or c["samples"]]
-    tiles = tuple(_tile(place, column) for column in worth[:MOST_TILES])
-    skipped = [
-        f"{label} {sheet[key]} 行"
-        for key, label in (("totals", "合计"), ("blanks", "空行"), ("notes", "说明"))
-        if sheet[key]
-    ]
-    counts = {word: sum(t.word == word for t in tiles) for _, _, word in STATES.values()}
-    said = [
-        text.format(counts[word])
-        for word, text in (
-            ("照上次的对法", "{} 列照上次的对法"), ("请看一眼", "{} 列请看一眼"), ("不导", "{} 列不导"),
-        )
-        if counts[word]
-    ]  # fmt: skip
-    summary = f"{len(tiles)} 列" + (f"：{'，'.join(said)}" if said else "，都认得")
-    return SheetBlock(
-        sheet["name"], sheet["header_row"], sheet["rows"], "、".join(skipped), sheet["message"], tiles,
-        len(sheet["columns"]) - len(tiles), summary,
-    )  # fmt: skip
-
-
-def _tile(place: int, column: Mapping[str, Any]) -> Tile:
-    css, icon, word = STATES[column["how"] if column["field"] else "none"]
-    return Tile(
-        f"c-{place}-{column['index']}", column["letter"], column["header"] or "（没有表头）", column["field"] or "", css, icon, word,
-        column["note"], "、".join(sample[:20] for sample in column["samples"][:3]),
-    )  # fmt: skip
-
-
-def field_options() -> list[tuple[str, str]]:
-    """Every field a column may be taken for, in the order of the template, with its unit."""
-    fields = load_vocabulary().fields.values()
-    return [(f.key, f.heading) for f in fields if f.kind != "serial"]
 
 
 def rows_for(user: User, ledger: Ledger) -> QuerySet[LedgerRow]:
@@ -301,9 +219,8 @@ def _cells(row: LedgerRow, bad: set[str]) -> tuple[tuple[Cell, ...], set[str]]:
         elif key in row.changes:
             old, new = row.changes[key]
             places = _places(old, new) if key == "investment" else 2
-            cells.append(
-                Cell(label, _celled(key, new, places), _celled(key, old, places), False, right, under)
-            )
+            was = _celled(key, old, places) if old else "空"
+            cells.append(Cell(label, _celled(key, new, places), was, False, right, under))
         else:
             value = row.values.get(key)
             cells.append(Cell(label, _celled(key, _plain(key, value)), None, False, right, under))

@@ -14,10 +14,11 @@ from django.db.models import F, Q
 
 from zhaoluo.foundation.clock import local
 from zhaoluo.foundation.journal.models import Event
-from zhaoluo.projects.models import Project
+from zhaoluo.projects.models import Project, ProjectInvestor
 from zhaoluo.projects.queries.access import projects_for
 from zhaoluo.projects.queries.export import FORMULA, XLSX, Exported
 from zhaoluo.projects.terms import ProjectEvent, Stage
+from zhaoluo.registers.enterprises.queries.lists import sightings_for
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import reach_of
 
@@ -60,6 +61,7 @@ class Result:
     left: tuple[Project, ...]
     left_count: int
     may_undo: bool
+    questions: int
 
 
 def result_for(user: User, ledger: Ledger) -> Result:
@@ -70,7 +72,8 @@ def result_for(user: User, ledger: Ledger) -> Result:
     may = confirmed and (ledger.settled_by_id == user.pk or actor.has(*UNDOING))
     left = left_by(user, ledger) if ledger.state == LedgerState.UNDONE else []
     return Result(
-        tuple(ahead[:MOST_NAMED]), len(ahead), outlook_of(ledger) if may else None, tuple(left[:MOST_NAMED]), len(left), may
+        tuple(ahead[:MOST_NAMED]), len(ahead), outlook_of(ledger) if may else None, tuple(left[:MOST_NAMED]), len(left), may,
+        questions_after(user, ledger) if confirmed else 0,
     )  # fmt: skip
 
 
@@ -87,6 +90,13 @@ def ahead_in(user: User, ledger: Ledger) -> list[Ahead]:
             target = registered.next or stated
             found.append(Ahead(project, registered.label, stated.label, target.value, row.number))
     return found
+
+
+def questions_after(user: User, ledger: Ledger) -> int:
+    """How many investors of this ledger may be firms of the register, and wait for a person to say so."""
+    written = ledger.rows.filter(written=True, project__isnull=False).values("project_id")
+    named = ProjectInvestor.objects.filter(project_id__in=written).values("name")
+    return sightings_for(user).filter(zone=ledger.zone_id, name__in=named).count()
 
 
 def outlook_of(ledger: Ledger) -> Outlook:

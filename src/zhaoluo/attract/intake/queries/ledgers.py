@@ -47,6 +47,12 @@ def ledger_for(user: User, ledger_id: int) -> Ledger | None:
     return ledgers_for(user).filter(pk=ledger_id).first()
 
 
+def sees_all(user: User, ledger: Ledger) -> bool:
+    """Whether this person may see every project that the ledger speaks of."""
+    rows = ledger.rows.filter(project__isnull=False)
+    return not rows.exclude(project__in=projects_for(user).values("pk")).exists()
+
+
 def read_for(
     zone: Zone | None, source: Path | bytes, name: str, *, chosen: Chosen | None = None, today: date
 ) -> ReadLedger:

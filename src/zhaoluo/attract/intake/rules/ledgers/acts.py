@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.registers.people.terms import Role
 
 from ...terms import LedgerState
+from .said import LABELS
 
 #: Roles that may undo another person's import.
 UNDOING = (Role.LEADER, Role.ADMINISTRATOR)
 NO_ROLE = Refusal("no_role", "您的角色只能查看，不能导入台账")
 
 
-def refusals_to_work(state: str, *, may: bool) -> list[Refusal]:
-    """Only a ledger that still waits may be mapped, decided on, confirmed or dropped."""
+def refusals_to_work(state: str, *, may: bool, sees_all: bool = True) -> list[Refusal]:
+    """Only a ledger that still waits may be mapped, decided on, confirmed or dropped, by who may see all its projects.
+
+    Read again by somebody who may not, a row of a restricted project would look like a new one and be shown.
+    """
     refusals = [] if may else [NO_ROLE]
+    if not sees_all:
+        refusals.append(Refusal("unseen", "这份台账里有您不能看的项目，请由上传人来办"))
     if state != LedgerState.PREVIEW:
         refusals.append(
             Refusal("settled", f"这份台账{LedgerState.label_of(state)}，不能再改；要改请重新上传")
         )
+    return refusals
+
+
+def refusals_to_map(chosen: Mapping[str, Mapping[int, str | None]]) -> list[Refusal]:
+    """A field can be taken from one column of a sheet only; ``chosen``: sheet → column → field."""
+    refusals = []
+    for sheet, columns in chosen.items():
+        times = Counter(field for field in columns.values() if field)
+        refusals += [
+            Refusal(
+                "doubled",
+                f"工作表“{sheet}”有 {number} 列都选了“{LABELS.get(field, field)}”，只能留一列，其余选不导入",
+            )
+            for field, number in times.items()
+            if number > 1
+        ]
     return refusals
 
 
