@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -39,7 +40,7 @@ def save_contact(
         rules.refusals_of_contact(contact.name, contact.phone, contact.mail, contact.purpose, contact.basis)
     )
     contact.save()
-    facts = {"contact": contact.pk, "purpose": contact.purpose, "changed": bool(contact_id)}
+    facts: dict[str, Any] = {"contact": contact.pk, "purpose": contact.purpose, "changed": bool(contact_id)}
     record(EnterpriseEvent.CONTACT_SAVED, row, by=by, at=at, **facts)
     return contact
 
@@ -64,7 +65,7 @@ def show_contact(
     purpose = tidy(purpose)
     refuse_if(rules.refusals_to_show(actor, purpose))
     contact = Contact.objects.select_related("enterprise").get(pk=contact_id, zone=zone)
-    facts = {"contact": contact.pk, "purpose": purpose}
+    facts: dict[str, Any] = {"contact": contact.pk, "purpose": purpose}
     record(EnterpriseEvent.CONTACT_SHOWN, contact.enterprise, by=by, at=at, **facts)
     return contact
 

@@ -92,7 +92,7 @@ def enter(
     index(row, Alias.objects.filter(enterprise_id=row.pk).values_list("name", flat=True) if row.pk else ())
     row.save()
     link_relations(row, [row.name])
-    facts = {"name": row.name, "credit_code": row.credit_code}
+    facts: dict[str, Any] = {"name": row.name, "credit_code": row.credit_code}
     if enterprise_id:
         record(EnterpriseEvent.CHANGED, row, by=by, at=at, changes=changes, **facts)
     else:

@@ -167,7 +167,7 @@ def _give_role(ids: Collection[int], meeting: Meeting) -> None:
     entries = []
     for row in rows:
         before = "、".join(row.roles)
-        row.roles = sorted([*row.roles, role], key=keeping.role_order)
+        row.roles = keeping.with_roles(row.roles, [role])
         row.version += 1
         changes = {"roles": [before, "、".join(row.roles)]}
         facts = {"name": row.name, "changes": changes, "source": meeting.source}
@@ -272,7 +272,7 @@ def _same(sighting: Sighting, firm: Enterprise) -> Enterprise:
         index_anew(firm)
     link_relations(firm, [name])
     if sighting.role and sighting.role not in firm.roles:
-        firm.roles = sorted([*firm.roles, sighting.role], key=keeping.role_order)
+        firm.roles = keeping.with_roles(firm.roles, [sighting.role])
         firm.save(update_fields=["roles"])
     return firm
 

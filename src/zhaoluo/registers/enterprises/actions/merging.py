@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 
@@ -16,6 +16,7 @@ from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.rules import Actor
 
 from ..models import Alias, Contact, Enterprise, Relation, Sighting, Title
+from ..queries.record import label_of_field
 from ..rules import keeping
 from ..rules import merging as rules
 from ..rules.keeping import Content
@@ -51,7 +52,9 @@ def merge(
         raise Stale
     before, its = _values(survivor), _values(other)
     values = rules.merged_values(before, its, chosen or {})
-    refuse_if(keeping.refusals_to_enter(Content(**values), name_taken=False, code_holder=""))
+    refuse_if(
+        keeping.refusals_to_enter(Content(**cast(dict[str, Any], values)), name_taken=False, code_holder="")
+    )
     changes = rules.changes_between(before, values, rules.FIELDS)
     roles = rules.added_roles(survivor.roles, other.roles)
     moved = {name: _move(name, other, survivor) for name in MOVED}
@@ -60,15 +63,16 @@ def merge(
     other.save(update_fields=["merged_into", "version"])
     for field, value in values.items():
         setattr(survivor, field, value)
-    survivor.roles = sorted([*survivor.roles, *roles], key=keeping.role_order)
+    survivor.roles = keeping.with_roles(survivor.roles, roles)
     survivor.version += 1
     survivor.save()
     added = _other_names(survivor, [before["name"], other.name], other)
     index_anew(survivor)
-    record(
-        EnterpriseEvent.MERGED, survivor, by=by, at=at, into=survivor.pk, into_name=survivor.name, **{"from": other.pk},
-        from_name=other.name, changes=changes, roles=roles, moved=moved, aliases=added,
-    )  # fmt: skip
+    facts: dict[str, Any] = {
+        "from": other.pk, "from_name": other.name, "into": survivor.pk, "into_name": survivor.name, "changes": changes,
+        "roles": roles, "moved": moved, "aliases": added,
+    }  # fmt: skip
+    record(EnterpriseEvent.MERGED, survivor, by=by, at=at, **facts)
     return survivor
 
 
@@ -161,10 +165,10 @@ def unmerge(
     other.save(update_fields=["merged_into", "version"])
     index_anew(survivor)
     index_anew(other)
-    record(
-        EnterpriseEvent.UNMERGED, survivor, by=by, at=at, into=survivor.pk, into_name=survivor.name, from_name=other.name,
-        merge=event.pk, **{"from": other.pk},
-    )  # fmt: skip
+    told: dict[str, Any] = {
+        "from": other.pk, "from_name": other.name, "into": survivor.pk, "into_name": survivor.name, "merge": event.pk,
+    }  # fmt: skip
+    record(EnterpriseEvent.UNMERGED, survivor, by=by, at=at, **told)
     return other
 
 
@@ -187,7 +191,7 @@ def _undo_facts(survivor: Enterprise, other: Enterprise, facts: dict[str, Any]) 
     return rules.UndoFacts(
         merged=True,
         survivor_merged_into=survivor.merged_into.name if survivor.merged_into else "",
-        changed_since=tuple(Enterprise._meta.get_field(field).verbose_name for field in changed),
+        changed_since=tuple(label_of_field(field) for field in changed),
         gone=tuple(dict.fromkeys(gone)),
         taken=tuple(_taken(survivor, other, facts)),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,6 +16,7 @@ from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.rules import Actor
 
 from ..models import Alias, Enterprise, Relation, Sighting, Title
+from ..queries.recognising import recognise
 from ..rules import keeping
 from ..terms import AliasKind, EnterpriseEvent, RelationKind, SightingAnswer, TitleKind
 from .entering import link_relations, settle_questions
@@ -44,7 +46,7 @@ def add_alias(
     alias = Alias.objects.create(zone=zone, enterprise=row, name=name, kind=kind, source=tidy(source))
     index_anew(row)
     link_relations(row, [name])
-    facts = {"name": name, "kind": kind, "source": alias.source}
+    facts: dict[str, Any] = {"name": name, "kind": kind, "source": alias.source}
     record(EnterpriseEvent.ALIAS_ADDED, row, by=by, at=at, alias=alias.pk, **facts)
     settle_questions(row, name, by=by, at=at)
     return alias
@@ -109,7 +111,7 @@ def remove_title(
     record(EnterpriseEvent.TITLE_REMOVED, row, by=by, at=at, **facts)
 
 
-def _title_facts(title: Title) -> dict[str, object]:
+def _title_facts(title: Title) -> dict[str, Any]:
     return {
         "title": title.pk, "kind": title.kind, "note": title.note, "name": TitleKind.label_of(title.kind),
         "awarded_on": title.awarded_on, "expires_on": title.expires_on, "source": title.source,
@@ -126,12 +128,10 @@ def add_relation(
     one_at_a_time(zone)
     row = locked(enterprise_id, zone=zone)
     other_name, source = tidy(other_name), tidy(source)
-    where = f"{row.name}的{RelationKind.label_of(kind)}"
-    known = meet([other_name], zone=zone, by=by, at=at, source=where, role=None, enter_new=False)[other_name]
-    other = Enterprise.objects.filter(pk=known, zone=zone).first() if known else None
+    other, is_itself = _other_of(row, kind, other_name, by=by, at=at)
     refuse_if(
         keeping.refusals_of_relation(
-            kind, other_name, source, is_itself=other == row, known=_relation_known(row, kind, other, other_name),
+            kind, other_name, source, is_itself=is_itself, known=_relation_known(row, kind, other, other_name),
             as_of=as_of, today=day_of(at),
         )
     )  # fmt: skip
@@ -140,6 +140,23 @@ def add_relation(
     )
     record(EnterpriseEvent.RELATION_ADDED, row, by=by, at=at, **_relation_facts(relation))
     return relation
+
+
+def _other_of(
+    row: Enterprise, kind: str, name: str, *, by: User | None, at: datetime
+) -> tuple[Enterprise | None, bool]:
+    """Which enterprise the related firm is, if the register knows; and whether it is the very one.
+
+    Parents and daughters are named alike: that the name resembles this enterprise itself is no reason to ask.
+    """
+    if name == row.name or Alias.objects.filter(enterprise=row, name=name).exists():
+        return None, True
+    answer = recognise(row.zone, [name]).get(name)
+    if answer is None or not {candidate.id for candidate in answer.candidates} - {row.pk}:
+        return None, False
+    where = f"{row.name}的{RelationKind.label_of(kind)}"
+    met = meet([name], zone=row.zone, by=by, at=at, source=where, role=None, enter_new=False)
+    return Enterprise.objects.filter(pk=met[name] or 0).exclude(pk=row.pk).first(), False
 
 
 def _relation_known(row: Enterprise, kind: str, other: Enterprise | None, other_name: str) -> bool:
@@ -165,7 +182,7 @@ def remove_relation(
     record(EnterpriseEvent.RELATION_REMOVED, row, by=by, at=at, **facts)
 
 
-def _relation_facts(relation: Relation) -> dict[str, object]:
+def _relation_facts(relation: Relation) -> dict[str, Any]:
     return {
         "relation": relation.pk, "kind": relation.kind, "name": relation.other_name, "other": relation.other_id,
         "source": relation.source, "as_of": relation.as_of,

@@ -42,7 +42,7 @@ def save_title(request: HttpRequest, enterprise_id: int, title_id: int | None = 
     title = found(firm.titles.filter(pk=title_id).first()) if title_id else None
     return answer(
         request, firm, TitleForm(request.POST),
-        lambda d: actions.save_title(firm.pk, title_id=title and title.pk, **d, **who(request, firm.zone)),
+        lambda d: actions.save_title(firm.pk, title_id=title.pk if title else None, **d, **who(request, firm.zone)),
         name="title_form", done="已记下称号", part="titles", open_title=title,
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ def save_contact(request: HttpRequest, enterprise_id: int, contact_id: int | Non
     contact = contact_or_404(request, firm, contact_id) if contact_id else None
     return answer(
         request, firm, ContactForm(request.POST),
-        lambda d: actions.save_contact(firm.pk, contact_id=contact and contact.pk, **d, **who(request, firm.zone)),
+        lambda d: actions.save_contact(firm.pk, contact_id=contact.pk if contact else None, **d, **who(request, firm.zone)),
         name="contact_form", done="已记下联系人", part="contacts", open_contact=contact,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Q
 
@@ -18,7 +19,9 @@ from ..terms import AliasKind, SightingAnswer
 
 __all__ = ["Answer", "Candidate", "Judged", "is_firm", "judge", "lookalikes", "recognise", "register_of"]
 
-CERTAIN, ASK, NEW = "certain", "ask", "new"
+CERTAIN: Final = "certain"
+ASK: Final = "ask"
+NEW: Final = "new"
 SAME_NAME, SAME_CODE = "名称相同", "统一社会信用代码相同"
 LONGEST_NAME = 120
 

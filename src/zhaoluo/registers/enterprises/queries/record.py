@@ -200,7 +200,7 @@ def entry_of(event: Event) -> TimelineEntry:
 
 def label_of_field(name: str) -> str:
     """Chinese name of a field of the register."""
-    return str(Enterprise._meta.get_field(name).verbose_name)
+    return str(getattr(Enterprise._meta.get_field(name), "verbose_name", name))
 
 
 def in_words(name: str, value: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -67,6 +67,11 @@ def role_order(role: str) -> int:
     """Place of a role among the terms; unknown ones last."""
     known = Role.known(role)
     return list(Role).index(known) if known else len(Role)
+
+
+def with_roles(roles: Iterable[str | int], more: Iterable[str]) -> list[str]:
+    """Roles put together, each once, in the order of the terms."""
+    return sorted({str(role) for role in roles} | set(more), key=role_order)
 
 
 def refusals_to_keep(actor: Actor) -> list[Refusal]:

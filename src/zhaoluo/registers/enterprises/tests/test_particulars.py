@@ -130,6 +130,17 @@ def test_related_firms_are_linked_when_certain_and_asked_when_not(
     assert refused(lambda: relate("丙机械有限公司", user=cast.inspector)) == {"no_role"}
 
 
+def test_a_parent_named_alike_is_not_taken_for_the_firm_itself(
+    cast: Any, now: datetime, firm: Enterprise
+) -> None:
+    for name in ("河阳石墨", "山西河阳石墨集团有限公司", "山西河阳石墨材料集团有限公司"):
+        relation = actions.add_relation(
+            firm.pk, kind="parent", other_name=name, source="公示系统", as_of=None, **who(cast, now)
+        )
+        assert relation.other is None, name
+    assert not Sighting.objects.exists()
+
+
 def test_contacts_need_a_purpose_and_a_basis(cast: Any, now: datetime, firm: Enterprise) -> None:
     person = contact(cast, now, firm)
     event = Event.objects.get(verb="enterprise.contact_saved")
