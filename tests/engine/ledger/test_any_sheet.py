@@ -6,13 +6,14 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.engine.ledger.making import TODAY, VOCABULARY, names, read_rows
+
 from zhaoluo.engine.ledger import Sheet, read_ledger
 
 HEAD = ["序号", "项目名称", "投资方", "总投资（万元）", "签约日期", "项目阶段"]
 CELL = st.one_of(
-    st.just(""), st.text(max_size=12), st.floats(), st.booleans(), st.dates(), st.sampled_from([*HEAD, "合计", "一、签约项目", "注：", "甲项目", "#REF!", "3亿元", "填报人：", "2025.3", "单位：亿元"])
+    st.just(""), st.text(max_size=12), st.floats(), st.booleans(), st.dates(), st.sampled_from([*HEAD, "合计",
+    "一、签约项目", "注：", "甲项目", "#REF!", "3亿元", "填报人：", "2025.3", "单位：亿元"])
 )  # fmt: skip
 ROWS = st.lists(st.lists(CELL, max_size=8), max_size=12)
 MERGES = st.lists(

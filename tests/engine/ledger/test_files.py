@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl.styles import PatternFill
-
 from tests.engine.ledger.making import names, only, read, xls, xlsx
+
 from zhaoluo.engine.ledger import UnreadableLedger, open_ledger
 
 TEXT = "项目名称,投资方,总投资（亿元）\n甲项目,甲公司,1.5\n乙项目,乙公司,2\n"

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from tests.engine.ledger.making import column, fields, names, only, read, read_rows, xls, xlsx
 
 HEAD = ["序号", "项目名称", "投资方", "总投资（万元）"]

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.engine.ledger.making import TODAY, VOCABULARY
+
 from zhaoluo.engine.ledger.values.amounts import read_amount
 from zhaoluo.engine.ledger.values.days import read_day, read_term
 from zhaoluo.engine.ledger.values.stages import StageWords
@@ -49,9 +49,11 @@ def test_money_in_wan_yuan(cell, unit, wan):
 
 @pytest.mark.parametrize(
     ("cell", "said"),
-    [("3-5亿元", "范围"), ("3~5", "范围"), ("2亿元至3亿元", "范围"), ("15000—20000", "范围"), ("数亿元", "范围"), ("500万美元", "外币"), ("USD 5m", "外币"), ("3亿港币", "外币"),
+    [("3-5亿元", "范围"), ("3~5", "范围"), ("2亿元至3亿元", "范围"), ("15000—20000", "范围"), ("数亿元", "范围"),
+    ("500万美元", "外币"), ("USD 5m", "外币"), ("3亿港币", "外币"),
      ("一期3亿，二期5亿", "不止一个数"), ("3亿+2亿", "相加"), ("25%", "百分比"), ("abc", "不是金额"), ("1.5.2", "只填一个数"), ("-5", "负数"), (-5.0, "负数"),
-     (1e12, "不合常理"), ("9" * 60, "不合常理"), (float("inf"), "不是数"), (float("nan"), "不是数"), (True, "是日期或是否"), (date(2025, 1, 2), "是日期"), ("#REF!", "错误值"),
+     (1e12, "不合常理"), ("9" * 60, "不合常理"), (float("inf"), "不是数"), (float("nan"), "不是数"), (True,
+     "是日期或是否"), (date(2025, 1, 2), "是日期"), ("#REF!", "错误值"),
      ("=A1*2", "公式"), ("甲公司出资", "不是金额"), ("500万元/亩", "只填一个数")],
 )  # fmt: skip
 def test_what_is_no_sum_of_money_is_told_with_a_way_out(cell, said):
@@ -107,9 +109,12 @@ def test_unknown_is_unknown_for_every_kind(cell):
 @pytest.mark.parametrize(
     ("cell", "kind", "unit", "value"),
     [("50亩", "land", "亩", "50"), ("3.3公顷", "land", "亩", "49.5"), ("20000㎡", "land", "亩", "30"), (20000.0, "land", "㎡", "30"), ("约100亩", "land", "㎡", "100"),
-     ("100余亩", "land", "亩", "100"), ("2万平方米", "floor", "㎡", "20000"), ("1.2万㎡", "floor", "㎡", "12000"), ("30亩", "floor", "㎡", "20000"), ("新增用地50亩", "land", "亩", "50"),
-     ("租赁厂房3000平方米", "floor", "㎡", "3000"), (1.5, "floor", "万㎡", "15000"), ("2", "land", "公顷", "30"), ("1平方公里", "land", "亩", "1500"), ("500人", "count", "人", "500"),
-     ("100余人", "count", "人", "100"), ("1.2万人", "count", "人", "12000"), ("二百人", "count", "人", "200"), ("500个就业岗位", "count", "人", "500"), ("带动就业300人", "count", "人", "300")],
+     ("100余亩", "land", "亩", "100"), ("2万平方米", "floor", "㎡", "20000"), ("1.2万㎡", "floor", "㎡", "12000"),
+     ("30亩", "floor", "㎡", "20000"), ("新增用地50亩", "land", "亩", "50"),
+     ("租赁厂房3000平方米", "floor", "㎡", "3000"), (1.5, "floor", "万㎡", "15000"), ("2", "land", "公顷", "30"),
+     ("1平方公里", "land", "亩", "1500"), ("500人", "count", "人", "500"),
+     ("100余人", "count", "人", "100"), ("1.2万人", "count", "人", "12000"), ("二百人", "count", "人", "200"),
+     ("500个就业岗位", "count", "人", "500"), ("带动就业300人", "count", "人", "300")],
 )  # fmt: skip
 def test_areas_and_counts(cell, kind, unit, value):
     outcome = read_amount(cell, kind, unit, positive=kind != "count")
@@ -122,8 +127,10 @@ def test_nought_is_no_investment_and_half_a_person_no_job():
 
 
 DAYS = [
-    "2025.3.5", "2025/3/5", "2025-03-05", "20250305", 20250305.0, "2025年3月5日", "2025 年 3 月 5 日", "２０２５．３．５", "25.3.5", "二〇二五年三月五日", "二○二五年三月五日", "二零二五年三月五号",
-    45721.0, "45721", 1741104000000.0, "1741104000000", 1741104000.0, "2025-03-05 10:00:00", "2025-03-05T10:00:00Z", "2025/3/5 0:00", datetime(2025, 3, 5, 8), date(2025, 3, 5),
+    "2025.3.5", "2025/3/5", "2025-03-05", "20250305", 20250305.0, "2025年3月5日", "2025 年 3 月 5 日",
+    "２０２５．３．５", "25.3.5", "二〇二五年三月五日", "二○二五年三月五日", "二零二五年三月五号",
+    45721.0, "45721", 1741104000000.0, "1741104000000", 1741104000.0, "2025-03-05 10:00:00", "2025-03-05T10:00:00Z",
+    "2025/3/5 0:00", datetime(2025, 3, 5, 8), date(2025, 3, 5),
     "2025年3月5日（星期三）", "5-Mar-25", "Mar 5, 2025", "已于2025年3月5日签约", "2025、3、5", "2025.3.5日", "2025-3-5 周三", "2025.03.05。", "'2025-3-5",
 ]  # fmt: skip
 
@@ -156,9 +163,12 @@ def test_a_month_is_its_first_day_with_a_remark(cell):
 
 @pytest.mark.parametrize(
     ("cell", "said"),
-    [("3月5日", "没有写年份"), ("12月", "没有写年份"), ("2025年", "只写到年"), (2025.0, "只写到年"), ("2025年上半年", "没有写到月日"), ("2025年第一季度", "没有写到月日"), ("2025Q1", "没有写到月日"),
-     ("2025.2.30", "不存在"), ("2025-13-01", "不存在"), ("2205-3-5", "太远"), (date(1905, 1, 1), "太远"), (date(9999, 1, 1), "太远"), ("3/5/2025", "先后"), ("开工", "不是日期"), (True, "不是日期"),
-     (time(10), "只有钟点"), (timedelta(3), "只有钟点"), (2025.1, "分不清"), ("2025.3-2026.5", "一段时间"), ("2025年3月—2026年5月", "一段时间"), (0.5, "不是日期"), (-3.0, "不是日期"), ("#N/A", "错误值")],
+    [("3月5日", "没有写年份"), ("12月", "没有写年份"), ("2025年", "只写到年"), (2025.0, "只写到年"), ("2025年上半年",
+    "没有写到月日"), ("2025年第一季度", "没有写到月日"), ("2025Q1", "没有写到月日"),
+     ("2025.2.30", "不存在"), ("2025-13-01", "不存在"), ("2205-3-5", "太远"), (date(1905, 1, 1), "太远"), (date(9999, 1,
+     1), "太远"), ("3/5/2025", "先后"), ("开工", "不是日期"), (True, "不是日期"),
+     (time(10), "只有钟点"), (timedelta(3), "只有钟点"), (2025.1, "分不清"), ("2025.3-2026.5", "一段时间"),
+     ("2025年3月—2026年5月", "一段时间"), (0.5, "不是日期"), (-3.0, "不是日期"), ("#N/A", "错误值")],
 )  # fmt: skip
 def test_what_is_no_day_is_told(cell, said):
     outcome = read_day(cell, TODAY)
@@ -213,9 +223,12 @@ def test_words_that_say_no_stage(word):
 
 @pytest.mark.parametrize(
     ("cell", "names"),
-    [("甲公司、乙公司", ("甲公司", "乙公司")), ("甲公司；乙公司;丙公司", ("甲公司", "乙公司", "丙公司")), ("甲公司\n乙公司", ("甲公司", "乙公司")), ("甲公司/乙公司", ("甲公司", "乙公司")),
-     ("甲（中国、亚太）有限公司，乙公司", ("甲（中国、亚太）有限公司", "乙公司")), ("甲公司、甲公司", ("甲公司",)), ("1.甲公司 2.乙公司", ("甲公司", "乙公司")), ("ABC Co., Ltd.", ("ABC Co., Ltd.",)),
-     ("甲公司、乙公司等", ("甲公司", "乙公司")), ("投资方：甲公司", ("甲公司",)), ("甲公司 ", ("甲公司",)), ("甲公司、待定", ("甲公司",)), ("①甲公司②乙公司", ("甲公司", "乙公司"))],
+    [("甲公司、乙公司", ("甲公司", "乙公司")), ("甲公司；乙公司;丙公司", ("甲公司", "乙公司", "丙公司")),
+    ("甲公司\n乙公司", ("甲公司", "乙公司")), ("甲公司/乙公司", ("甲公司", "乙公司")),
+     ("甲（中国、亚太）有限公司，乙公司", ("甲（中国、亚太）有限公司", "乙公司")), ("甲公司、甲公司", ("甲公司",)),
+     ("1.甲公司 2.乙公司", ("甲公司", "乙公司")), ("ABC Co., Ltd.", ("ABC Co., Ltd.",)),
+     ("甲公司、乙公司等", ("甲公司", "乙公司")), ("投资方：甲公司", ("甲公司",)), ("甲公司 ", ("甲公司",)),
+     ("甲公司、待定", ("甲公司",)), ("①甲公司②乙公司", ("甲公司", "乙公司"))],
 )  # fmt: skip
 def test_firms_of_one_cell(cell, names):
     assert read_names(cell).value == names
@@ -254,7 +267,8 @@ def test_any_day_comes_back_from_every_way_to_write_it(day):
     digits = str.maketrans("0123456789", "〇一二三四五六七八九")
     serial = (day - date(1899, 12, 30)).days
     stamp = (datetime(day.year, day.month, day.day) - datetime(1970, 1, 1, 8)).total_seconds()
-    ways = [day, datetime(day.year, day.month, day.day, 9), day.isoformat(), f"{day:%Y.%m.%d}", f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}", float(serial),
+    ways = [day, datetime(day.year, day.month, day.day, 9), day.isoformat(), f"{day:%Y.%m.%d}",
+    f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}", float(serial),
             str(serial), f"{str(day.year).translate(digits)}年{day.month}月{day.day}日", f" {day.isoformat()} 08:30:00"]  # fmt: skip
     if stamp >= 1e9:
         ways += [stamp, stamp * 1000, str(int(stamp * 1000))]
@@ -262,7 +276,8 @@ def test_any_day_comes_back_from_every_way_to_write_it(day):
 
 
 ANY = st.one_of(
-    st.text(max_size=40), st.text(alphabet="0123456789.,-~年月日万亿元约亩㎡（）()一二三百千 /#=%$", max_size=16), st.floats(), st.integers(-(10**20), 10**20), st.booleans(), st.dates(),
+    st.text(max_size=40), st.text(alphabet="0123456789.,-~年月日万亿元约亩㎡（）()一二三百千 /#=%$", max_size=16),
+    st.floats(), st.integers(-(10**20), 10**20), st.booleans(), st.dates(),
     st.datetimes(), st.times(), st.timedeltas(),
 )  # fmt: skip
 

@@ -119,10 +119,10 @@ def _walk(stream: bytes) -> dict[str, Survey]:
             and kind == _FORMULA
             and length >= 14
             and stream[body + 12 : body + 14] == b"\xff\xff"
+            and stream[body + 6] == 2
         ):
-            if stream[body + 6] == 2:
-                row, column = struct.unpack_from("<HH", stream, body)
-                current.broken[(row, column)] = _ERRORS.get(stream[body + 8], "#错误")
+            row, column = struct.unpack_from("<HH", stream, body)
+            current.broken[(row, column)] = _ERRORS.get(stream[body + 8], "#错误")
         at = body + length
     return surveys
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .cells import Area, Cell, Sheet, shown
 from .heading import parse_header, unit_of, units_of_line
@@ -266,4 +267,4 @@ def _numbers_columns(texts: Sequence[str]) -> bool:
     if len(plain) < 2 or not all(re.fullmatch(r"\d{1,3}(?:=.*)?", text) for text in plain):
         return False
     numbers = [int(text.partition("=")[0]) for text in plain]
-    return all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False)) and numbers[0] <= 3
+    return all(b - a == 1 for a, b in pairwise(numbers)) and numbers[0] <= 3

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .cells import Area, Cell, shown
+from .cells import Area, Cell, Sheet, shown
 from .header import Header
 from .values.outcome import normal
 from .values.stages import StageWords
@@ -17,7 +17,7 @@ Kind = Literal["data", "total", "section", "note", "header", "blank"]
 _TOTAL_WORD = r"(?:合计|小计|总计|共计|累计|总和|汇总|总数|总额|总合计|合计数|小计数)"
 _TOTAL = re.compile(rf"(?:[(]?[一二三四五六七八九十\d]{{1,3}}[、.)])?{_TOTAL_WORD}(?:[(:：].*|\d+[个项].*|[\d.,]+(?:[万亿]?元)?|(?:共)?\d+个?(?:项目)?)?")  # fmt: skip
 _TOTAL_END = re.compile(
-    rf".{{0,14}}(?<![a-z])(?:合计|小计|总计|共计)(?:[(:：].*|\d+[个项].*|[\d.,]+(?:[万亿]?元)?)?|(?:共|总共|合计)\d+个?项?(?:项目)?.{{0,12}}"
+    r".{0,14}(?<![a-z])(?:合计|小计|总计|共计)(?:[(:：].*|\d+[个项].*|[\d.,]+(?:[万亿]?元)?)?|(?:共|总共|合计)\d+个?项?(?:项目)?.{0,12}"
 )
 _ENUMERATED = re.compile(
     r"(?:第[一二三四五六七八九十]+(?:部分|类|批|批次|章)(?=[:：、\s(]|$)|[(][一二三四五六七八九十]{1,3}[)]|[一二三四五六七八九十]{1,3}[、.．:：,，\s]|[IVX]{1,4}[、.]|[■◆●▲★▶►]).{0,60}"

@@ -118,7 +118,7 @@ def _serial(cell: Cell) -> bool:
     """A whole number in the range of Excel's days since 2000, or of a stamp of this age."""
     return (
         isinstance(cell, float)
-        and cell == int(cell)
+        and cell.is_integer()
         and (36_526 <= cell < 60_000 or 9.4e11 < cell < 4e12 or 19_900_101 <= cell <= 20_991_231)
     )
 
@@ -153,7 +153,7 @@ def fits(field: Field, look: Look, *, weak: bool = False) -> float:
         case "names" | "person":
             return 0.0 if look.dates > 0.6 or look.amounts > 0.6 or look.phones > 0.6 else 1.0
     if field.key == "name":
-        return 0.0 if look.dates > 0.6 or (look.amounts > 0.6 and look.length < 6) else 1.0
+        return 0.3 if look.dates > 0.6 or (look.amounts > 0.6 and look.length < 6) else 1.0
     if field.key == "code":
         return 1.0 if look.length <= 30 and not look.sequence else 0.0  # 1, 2, 3 … name no project
     if field.key == "progress":

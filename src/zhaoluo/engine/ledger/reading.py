@@ -11,7 +11,7 @@ from typing import Any
 from .cells import Broken, Cell, Sheet, letter, shown
 from .header import Header, find_header
 from .kinds import Sorter, text_map, wide_rows
-from .mapping import SAMPLES, Heading, Mapper
+from .mapping import Heading, Mapper
 from .records import Column, Ledger, ReadSheet, Row, Trouble, Value
 from .values import amounts, days, wording
 from .values.outcome import Outcome, blank, quoted
@@ -23,7 +23,7 @@ _LONG = frozenset({"content", "progress"})
 # Days of what has happened: one after today is a plan.
 _PAST = frozenset({"led_on", "talks_on", "signed_on", "started_on", "produced_on", "capacity_on", "stage_on"})
 _MAX_TABLES = 20
-_STAGE_LABEL = dict(zip(("lead", "talks", "signed", "building", "producing", "at_capacity"), "线索 洽谈 签约 建设 投产 达效".split(), strict=True))  # fmt: skip
+_STAGE_LABEL = dict(zip(("lead", "talks", "signed", "building", "producing", "at_capacity"), ("线索", "洽谈", "签约", "建设", "投产", "达效"), strict=True))  # fmt: skip
 
 Reader = Callable[[Cell], Outcome]
 
@@ -130,11 +130,7 @@ class _Table:
     # ---------------------------------------------------------------- columns
 
     def _map_columns(self, end: int) -> None:
-        body = self.sheet.rows[self.header.body : end]
-        sample = [row for row in body[:400] if any(cell != "" for cell in row)]
-        if len(sample) > SAMPLES:  # page-long ledgers: some from everywhere
-            step = max(1, len(body) // 400)
-            sample = [row for row in body[::step][:400] if any(cell != "" for cell in row)]
+        sample = _typical(self.sheet.rows[self.header.body : end])
         headings = list(self.header.headings)
         known = {heading.index for heading in headings}
         width = max((len(row) for row in sample), default=0)
@@ -323,6 +319,17 @@ class _Table:
 
     def _name_letter(self) -> str:
         return next((c.letter for c in self.columns if c.field == "name"), letter(0))
+
+
+def _typical(body: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:
+    """Rows from all over the sheet that show what its columns hold: the fuller ones, so that totals and headings of
+    sections do not speak for the projects."""
+    step = max(1, len(body) // 400)
+    some = [row for row in (body if step == 1 else body[::step]) if any(cell != "" for cell in row)][:400]
+    counts = sorted(len(row) - row.count("") for row in some)
+    usual = counts[len(counts) * 3 // 4] if counts else 0
+    full = [row for row in some if 2 * (len(row) - row.count("")) >= usual]
+    return full or some
 
 
 def _has(row: Sequence[Cell], index: int) -> bool:

@@ -38,7 +38,7 @@ def _read(data: bytes, surveys: dict[str, Survey]) -> tuple[Sheet, ...]:
                 _refuse_large(meta.name, survey.last_row + 1, survey.last_column + 1)
                 sheet = book.get_sheet_by_index(number)
                 _refuse_large(meta.name, sheet.total_height, sheet.total_width)
-                rows: list[list[Cell]] = list(sheet.to_python(skip_empty_area=False))
+                rows: list[list[Cell]] = [[*row] for row in sheet.to_python(skip_empty_area=False)]
                 merges = tuple(
                     (top, left, bottom, right)
                     for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])

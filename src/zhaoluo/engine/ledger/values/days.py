@@ -14,13 +14,22 @@ YEARS_AHEAD = 40
 _EPOCH = date(1899, 12, 30)
 _HOW = "请写成 2025-03-05 这样的日期"
 
-_DIGIT = {"0": "0"} | {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "Ｏ": "0", "O": "0", "o": "0", "两": "2", "元": "1"}  # fmt: skip
+_DIGIT = (
+    {"0": "0"}
+    | {char: str(value) for value, char in enumerate("零一二三四五六七八九")}
+    | {"〇": "0", "○": "0", "Ｏ": "0", "O": "0", "o": "0", "两": "2", "元": "1"}
+)
 _ZH = "0零〇○Oo一二三四五六七八九"
 _CHINESE_YEAR = re.compile(rf"([{_ZH}]{{4}}|[{_ZH}]{{2}})年")
 _CHINESE_SMALL = re.compile(
     r"([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|廿[一二三四五六七八九]?|卅一?)(?=个?[月日号])"
 )
-_CLOCK = re.compile(r"(?:[t ,]|(?<=[日号]))\s*(?:上午|下午|am|pm)?\s*\d{1,2}(?::|时|点)\d{1,2}(?:(?::|分)\d{1,2}(?:\.\d+)?秒?)?(?:分)?\s*(?:am|pm)?(?:z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE)  # fmt: skip
+_CLOCK = re.compile(
+    r"(?:[t ,]|(?<=[日号]))\s*(?:上午|下午|am|pm)?\s*\d{1,2}(?::|时"
+    r"|点)\d{1,2}(?:(?::|分)\d{1,2}(?:\.\d+)?秒?)?(?:分)?\s*(?:am|pm)?(?:z"
+    r"|[+-]\d{2}:?\d{2})?$",
+    re.IGNORECASE,
+)
 _WEEKDAY = re.compile(r"[(,\s]*(?:星期|周|礼拜)[一二三四五六日天][),\s]*")
 _FULL = re.compile(r"(\d{4})\s*[-./年_,，\\、·]\s*(\d{1,2})\s*[-./月_,，\\、·]\s*(\d{1,2})\s*[日号]?")
 _SHORT = re.compile(r"'?(\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?")
@@ -35,7 +44,10 @@ _VAGUE = re.compile(
     r"季度|上半年|下半年|半年|q[1-4]|[1-4]q|[一二三四]季|年底|年末|年初|年内|今年|去年|明年|近期|尽快|日前|旬|春|秋|节前|节后"
 )
 _ENGLISH = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
 }
 _NAME = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _ENGLISH_FORMS = (
@@ -98,7 +110,7 @@ def _checked(day: date, today: date, cell: Cell, remark: str = "") -> Outcome:
 @lru_cache(maxsize=16384)
 def _number(number: float, today: date) -> Outcome:
     cell = number
-    if number == int(number):
+    if number.is_integer():
         whole = int(number)
         text = str(whole)
         if 1e9 <= whole < 5e9:

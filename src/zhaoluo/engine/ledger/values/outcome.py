@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ...reading.lexicon import words
 from ..cells import Broken, Cell, shown, tidy
 from ..records import Value
 
@@ -23,9 +24,13 @@ class Outcome:
 NOTHING = Outcome()
 
 _UNKNOWN_WORDS = frozenset(
-    """无 暂无 待定 不详 未知 未定 暂缺 待补 待补充 待核 待核实 待确认 待明确 待商定 待商议 待报 未报 未填 未提供 未明确 未确定 未统计 未落实 未获取 尚未确定 尚未明确 尚不明确 尚未落实 暂未确定
-    暂未明确 暂不明确 暂不确定 不明 不明确 不确定 不清楚 无数据 暂无数据 没有 保密 面议 空 缺 缺失 略 同意向 na n/a null none nan nil tbd tba 待议 待谈 待洽谈 未洽谈 不涉及 不适用 暂不涉及 视情况
-    根据实际 待评估 测算中 待测算 协商中 洽谈中确定 以实际为准 无需求 暂无需求 无需 不需要 未申报 未办理 未取得 待填 请选择 -请选择- 请填写 x xx xxx × ? ?? ??? # 0.0.0 否 没""".split()
+    words("""
+        无 暂无 待定 不详 未知 未定 暂缺 待补 待补充 待核 待核实 待确认 待明确 待商定 待商议 待报 未报 未填 未提供 未明确 未确定
+        未统计 未落实 未获取 尚未确定 尚未明确 尚不明确 尚未落实 暂未确定 暂未明确 暂不明确 暂不确定 不明 不明确 不确定 不清楚 无数据
+        暂无数据 没有 保密 面议 空 缺 缺失 略 同意向 na n/a null none nan nil tbd tba 待议 待谈 待洽谈
+        未洽谈 不涉及 不适用 暂不涉及 视情况 根据实际 待评估 测算中 待测算 协商中 洽谈中确定 以实际为准 无需求 暂无需求 无需 不需要
+        未申报 未办理 未取得 待填 请选择 -请选择- 请填写 x xx xxx × ? ?? ??? # 0.0.0 否 没
+    """)
 )
 _ONLY_MARKS = re.compile(r"[\s\-—–‐‑‒―_/\\|.。·、,，~～*＊…－─━＿×?？()（）\[\]:：;；'\"“”‘’]*")
 

@@ -22,7 +22,11 @@ _SEVERAL = re.compile(r"[、；;,，/／|\n:：①-⑳]|^[(（]?\d|\s\d|等")
 _TANGLED = re.compile(r"[(（\[【《“〔\n:：①-⑳/／|]|\d[.、．)）]|[,，、]\s*[A-Za-z]|等|\s")
 _SIMPLE_CUT = re.compile(r"[、；;,，]")
 _ROLE = re.compile(r"^(?:投资方|甲方|乙方|丙方|企业|牵头企业|联合体)\s*[:：]\s*")
-_PHONE = re.compile(r"[(（]?(?:电话|手机|联系电话|tel|☎)?[:：]?\s*(?:1[3-9]\d(?:[- ]?\d{4}){2}|0\d{2,3}[- ]?\d{7,8}|(?<!\d)\d{7,8}(?!\d))\s*[)）]?", re.IGNORECASE)  # fmt: skip
+_PHONE = re.compile(
+    r"[(（]?(?:电话|手机|联系电话|tel|☎)?[:：]?\s*(?:1[3-9]\d(?:[- ]?\d{4}){2}"
+    r"|0\d{2,3}[- ]?\d{7,8}|(?<!\d)\d{7,8}(?!\d))\s*[)）]?",
+    re.IGNORECASE,
+)
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _CJK_BREAK = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef（）])\s*\n\s*|\s*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef（）])"
