@@ -166,8 +166,8 @@ class Trial:
 def ledger(random: randomness.Random, rows: int, start: int) -> list[ProjectMention]:
     """Invented projects, named as ledgers name them."""
     country = Country(random)
-    products = "光伏组件 铝板带箔 汽车零部件 锂电池 正极材料 负极材料 精密铸件 预制菜 装配式建筑 储能电池 智能家居 生物肥料 中药饮片 医疗器械 玻璃器皿 特种钢 数控机床 风电叶片 碳纤维 氢燃料电池".split()
-    verbs = "项目 生产线项目 生产项目 加工项目 产业园项目 建设项目 制造基地项目".split()
+    products = ["光伏组件", "铝板带箔", "汽车零部件", "锂电池", "正极材料", "负极材料", "精密铸件", "预制菜", "装配式建筑", "储能电池", "智能家居", "生物肥料", "中药饮片", "医疗器械", "玻璃器皿", "特种钢", "数控机床", "风电叶片", "碳纤维", "氢燃料电池"]
+    verbs = ["项目", "生产线项目", "生产项目", "加工项目", "产业园项目", "建设项目", "制造基地项目"]
     firms = [country.firm(country.brand(), country.where(), country.trade(random)) for _ in range(rows // 2)]
     found = []
     for key in range(start, start + rows):
@@ -178,7 +178,7 @@ def ledger(random: randomness.Random, rows: int, start: int) -> list[ProjectMent
             else country.trade(random) + random.choice(products)[:2]
         )
         capacity = (
-            f"年产{random.randrange(1, 90)}{random.choice('万吨 万套 GW 万件'.split())}"
+            f"年产{random.randrange(1, 90)}{random.choice(['万吨', '万套', 'GW', '万件'])}"
             if random.random() < 0.5
             else ""
         )

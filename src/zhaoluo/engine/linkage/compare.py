@@ -13,6 +13,7 @@ from .words import words
 TELLING = frozenset("一二三四五六七八九十百千万0123456789第新老旧东西南北中上下左右大小总甲乙丙丁前后内外")
 _COUNTING = frozenset("第一二三四五六七八九十0123456789")
 _NUMBERS = re.compile(r"[一二三四五六七八九十百零〇\d]+")
+_NUMBERED = re.compile(rf"第?{_NUMBERS.pattern}[号分]?")
 _COMPANY = frozenset({"limited", "stock", "company"})
 
 
@@ -56,9 +57,9 @@ def bigrams(core: str) -> frozenset[str]:
 
 
 def gaps(core: str, brand: int) -> tuple[str, ...]:
-    if len(core) < 3:
+    if len(core) < 3 or brand > 3:  # a longer brand keeps a rare bigram
         return ()
-    return tuple({core[:i] + core[i + 1 :] for i in range(min(brand or len(core), 4))})
+    return tuple({core[:i] + core[i + 1 :] for i in range(brand or min(3, len(core)))})
 
 
 def known_from(read: Reading, region: Place, text: str) -> Known:
@@ -101,7 +102,8 @@ def _core(asked: Known, known: Known, weight: Callable[[str], float], rarity: Ra
     mass = sum(map(weight, asked.bigrams | known.bigrams))
     jaccard = sum(map(weight, shared)) / mass if mass else 0.0
     if asked.numbers != known.numbers:
-        return _Core(min(jaccard, 0.75), False, "序号或数字不同")
+        bare = _NUMBERED.sub("", asked.core) == _NUMBERED.sub("", known.core)
+        return _Core(0.75 if bare else min(jaccard, 0.75), False, "序号或数字不同")
     if asked.brand and asked.brand == known.brand:
         return _trade(asked, known, jaccard, rarity)
     if edit := one_edit(asked.core, known.core):
@@ -122,7 +124,9 @@ def _trade(asked: Known, known: Known, jaccard: float, rarity: Rarity) -> _Core:
     if long in words().short_trades.get(short, ()):
         return _Core(0.95, True, "字号相同，行业写法有长短")
     if short[:1] == long[:1] and _within(short, long):
-        return _Core(0.88, len(a) < len(b) and rarity.brand == 1, "字号相同，行业一长一短")
+        return _Core(
+            0.88, len(a) < len(b) and rarity.brand == 1 and len(known.brand) >= 3, "字号相同，行业一长一短"
+        )
     return _Core(min(max(jaccard, 0.5), 0.7), False, "字号相同，行业不同")
 
 

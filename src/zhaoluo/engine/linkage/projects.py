@@ -5,15 +5,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .mentions import Investor, Reader, Told
+from .mentions import Reader, Told
 from .places import relation
 
 #: Pairs below are not shown.
 LIKELY = 0.7
 _RARE = 40  # a bigram in more names than this brings no two projects together
-_RARE_BIGRAMS = 3
+_FELLOWS = 100
+_STEP = 0.1  # natural logarithm: sums of one block differ by a tenth or so
 _EQUAL = Decimal("0.02")  # sums that differ by less are told the same
 _CLOSE = Decimal("0.1")
+
+
+_Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,20 @@ def likely_same(new: Sequence[ProjectMention], known: Sequence[ProjectMention]) 
     reader = Reader()
     here, there = _read(new, reader), _read(known, reader)
     frequency = _frequency([*here, *there])
-    index: dict[tuple[str, str], list[int]] = {}
-    for number, told in enumerate(there):
-        for key in _blocks(told, frequency):
+    index: dict[_Key, list[int]] = {}
+    for number, (told, mention) in enumerate(zip(there, known, strict=True)):
+        for key in _blocks(told, mention.investment, frequency):
             index.setdefault(key, []).append(number)
     pairs = []
     for told, mention in zip(here, new, strict=True):
-        best = _best(told, mention, _fellows(told, index, frequency), there, known, frequency)
+        best = _best(
+            told,
+            mention,
+            _fellows(_blocks(told, mention.investment, frequency), index),
+            there,
+            known,
+            frequency,
+        )
         if best:
             pairs.append(SamePair(mention.key, known[best[1]].key, best[0], best[2]))
     return pairs
@@ -58,15 +69,16 @@ def likely_twice(rows: Sequence[ProjectMention]) -> list[SamePair]:
     reader = Reader()
     told = _read(rows, reader)
     frequency = _frequency(told)
-    index: dict[tuple[str, str], list[int]] = {}
+    index: dict[_Key, list[int]] = {}
     pairs = []
     for number, (one, mention) in enumerate(zip(told, rows, strict=True)):
-        for earlier in sorted(_fellows(one, index, frequency)):
+        keys = _blocks(one, mention.investment, frequency)
+        for earlier in sorted(_fellows(keys, index)):
             score, why = _likeness(told[earlier], one, rows[earlier], mention, frequency)
             if score >= LIKELY:
                 pairs.append(SamePair(rows[earlier].key, mention.key, score, why))
                 break
-        for key in _blocks(one, frequency):
+        for key in keys:
             index.setdefault(key, []).append(number)
     return pairs
 
@@ -85,25 +97,29 @@ def _frequency(told: Iterable[Told]) -> dict[str, int]:
     return count
 
 
-def _blocks(told: Told, frequency: dict[str, int]) -> list[tuple[str, str]]:
-    """What two mentions must share to be compared: an investor, the whole core, or one of their rarest bigrams."""
-    keys = [("investor", investor.brand) for investor in told.investors if investor.brand]
-    if told.core:
+def _blocks(told: Told, investment: Decimal | None, frequency: dict[str, int]) -> list[_Key]:
+    """What two mentions must share to be compared: the name, an investor, a rare core or rare bigrams of it; a common core
+    only with the same numbers or about the same sum."""
+    keys: list[_Key] = [("name", told.text)]
+    keys.extend(("investor", investor.brand) for investor in told.investors)
+    if told.core and frequency.get("=" + told.core, 0) <= _RARE:
         keys.append(("core", told.core))
+    elif told.core:
+        if told.numbers:
+            keys.append(("numbers", told.core, told.numbers))
+        if investment and investment > 0:
+            step = round(math.log(investment) / _STEP)
+            keys.extend(("sum", told.core, near) for near in (step, step + 1))
     rare = sorted((frequency.get(pair, 0), pair) for pair in told.bigrams)
-    keys.extend(("pair", pair) for often, pair in rare[:_RARE_BIGRAMS] if often <= _RARE)
+    keys.extend(("pair", pair) for often, pair in rare if often <= _RARE)
     return keys
 
 
-def _fellows(told: Told, index: dict[tuple[str, str], list[int]], frequency: dict[str, int]) -> set[int]:
+def _fellows(keys: list[_Key], index: dict[_Key, list[int]]) -> set[int]:
+    """The mentions that share a key; of a key shared by very many the first, since so common a key tells nothing."""
     fellows: set[int] = set()
-    for key in _blocks(told, frequency):
-        fellows.update(index.get(key, ())[:200])
-    if told.core:
-        # a rare bigram of the other may stand anywhere here
-        for pair in told.bigrams:
-            if frequency.get(pair, 0) <= _RARE:
-                fellows.update(index.get(("pair", pair), ()))
+    for key in keys:
+        fellows.update(index.get(key, ())[:_FELLOWS])
     return fellows
 
 
@@ -149,23 +165,25 @@ def _likeness(
 
 def _different(a: Told, b: Told) -> bool:
     """Numbers, phases, places or telling words that contradict."""
-    if relation(a.place, b.place) == "other" and a.place.said and b.place.said:
+    if a.numbers != b.numbers and a.numbers and b.numbers:
         return True
     if a.phase != b.phase and ((a.phase and b.phase) or (a.phase or b.phase) != "1"):
         return True
-    if a.numbers != b.numbers and a.numbers and b.numbers:
+    if a.telling != b.telling or a.marks != b.marks:
         return True
-    return a.telling != b.telling or a.marks != b.marks
+    return a.place != b.place and a.place.said and b.place.said and relation(a.place, b.place) == "other"
 
 
 def _investors(a: Told, b: Told) -> str:
     """same, other, or unknown on one side at least."""
-    if any(one.may_be(two) for one in a.investors for two in b.investors):
-        return "same"
-    if any(one.brand in b.text for one in a.investors if len(one.brand) >= 2):
-        return "same"
-    if any(two.brand in a.text for two in b.investors if len(two.brand) >= 2):
-        return "same"
+    for one in a.investors:
+        for two in b.investors:
+            if one.brand == two.brand and one.may_be(two):
+                return "same"
+    if not (a.investors and b.investors):
+        for told, other in ((a, b), (b, a)):
+            if any(investor.brand in other.text for investor in told.investors):
+                return "same"
     return "other" if a.investors and b.investors else "unknown"
 
 
@@ -238,6 +256,3 @@ def _telling_core(told: Told, frequency: dict[str, int]) -> bool:
     return (
         len(told.core) >= 4 or bool(told.numbers) or told.place.said or frequency.get("=" + told.core, 0) <= 2
     )
-
-
-__all__ = ["Investor", "ProjectMention", "SamePair", "likely_same", "likely_twice"]

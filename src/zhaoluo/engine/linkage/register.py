@@ -1,5 +1,6 @@
 """The register of known firms: a name as typed → certain, ask a person, or new.  docs/domain/linkage.md."""
 
+import heapq
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ MARGIN = 0.045
 SHOWN = 5
 _COMPARED = 14
 _POSTINGS = 700
+_SLIPPED = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,26 +231,31 @@ class Register:
 
     def _compared(self, asked: Known, weights: dict[str, float]) -> list[tuple[Comparison, int]]:
         """The likeliest entries by shared rare bigrams, compared in full."""
-        pool: set[int] = set()
-        for pair in sorted(weights, key=lambda p: -weights[p]):
+        pool: dict[int, float] = {}
+        for pair in sorted(weights, key=lambda p: (-weights[p], p)):
             postings = self._by_bigram.get(pair, ())
             if pool and len(pool) + len(postings) > _POSTINGS:
                 break
-            pool.update(postings[: _POSTINGS * 4])
+            weight = weights[pair]
+            for number in postings[: _POSTINGS * 4]:
+                pool[number] = pool.get(number, 0.0) + weight
         # one slip in a short brand leaves no rare bigram: the same core without one character does
         for gap in (asked.core, *asked.gaps):
-            pool.update(self._by_gap.get(gap, ())[:_POSTINGS])
-            pool.update(self._by_core.get(gap, ())[:_POSTINGS])
-        entries = self._entries
-        quick: list[tuple[float, int]] = []
-        for number in pool:
-            known = entries[number][2]
-            shared = sum(weights[pair] for pair in asked.bigrams & known.bigrams)
-            near = 2.0 if known.place == asked.place else 0.0
-            quick.append((shared + near, number))
-        quick.sort(key=lambda item: (-item[0], item[1]))
+            for number in (*self._by_gap.get(gap, ())[:_SLIPPED], *self._by_core.get(gap, ())[:_SLIPPED]):
+                pool.setdefault(number, 1.0)
+        entries, place = self._entries, asked.place
+        near = [(w + 2.0 if entries[n][2].place == place else w, -n) for n, w in pool.items()]
+        quick = [
+            (
+                sum(weights[p] for p in asked.bigrams & entries[-n][2].bigrams)
+                + (2.0 if entries[-n][2].place == place else 0.0),
+                n,
+            )
+            for _, n in heapq.nlargest(_COMPARED * 4, near)
+        ]
+        chosen = [-n for _, n in heapq.nlargest(_COMPARED, quick)]
         found = []
-        for _, number in quick[:_COMPARED]:
+        for number in chosen:
             known = entries[number][2]
             firm = self._entries[number][0]
             same_core = {entries[n][0] for n in self._by_core.get(known.core, ())}
