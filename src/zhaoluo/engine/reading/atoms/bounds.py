@@ -43,11 +43,19 @@ _ENUMERATOR = re.compile(r"（[\d一二三四五六七八九十]{1,3}")
 _BROKEN = re.compile(r"[，。；\n]")
 
 
+_ALL_OF = frozenset("们业司员人者家年天项个次户车样里处目，")
+_ALL_DO = frozenset("是有在已将能可会要没很来被把不达超实完")
+
+
 def is_function(text: str, index: int) -> bool:
     """Whether the character at `index` is a function word there, not a part of a longer word."""
     char = text[index]
     if char not in _INSIDE:
         return False
+    if char == "都" and not (
+        (text[index - 1 : index] in _ALL_OF and index) or text[index + 1 : index + 2] in _ALL_DO
+    ):
+        return False  # 「云都科技」
     for word in _INSIDE[char]:
         begin = index - word.index(char)
         if begin >= 0 and text.startswith(word, begin):

@@ -192,6 +192,10 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
         )
     ) or (tail := re.match(r"（(?:[一二三四]期|PPP项目|[^（）]{2,8}项目)）(?:项目)?", text[end:])):
         end += tail.end()
+    elif not strong and re.match(
+        r"[二三四]期(?=[，。；、（\n]|也|已|正|的|项目|建设|开工|投产|完|主体)", text[end : end + 4]
+    ):
+        end += 2
     border = left_border(text, match.start(), limit=46)
     if border == match.start() and strong:
         # 「…建设项目」「…扩建项目」: the verb right before the head belongs to the name.

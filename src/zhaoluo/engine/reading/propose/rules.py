@@ -107,6 +107,13 @@ def _score(
     near = stage is not None and scene.sentence(stage[1][0]) in {
         scene.sentence(mention.start) for mention in cluster.mentions
     }
+    if (
+        not near and stage is not None and head.weight >= 0.3
+    ):  # an item of a row under what the sentence before says
+        told = scene.sentence(stage[1][0])
+        near = 0 <= scene.sentence(head.start) - told <= 2 and scene.article.part_at(
+            stage[1][0]
+        ) == scene.article.part_at(head.start)
     if not head.strong and amount is None and not near:
         return 0.0
     if (

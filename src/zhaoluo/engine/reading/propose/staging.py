@@ -16,6 +16,7 @@ def stages_of(scene: Scene, clusters: list[Cluster]) -> dict[int, Staged]:
     verb the sentence ends in, else the event the passage is about."""
     firm: dict[int, list[tuple[float, StageAtom]]] = {}
     loose: dict[int, list[tuple[float, str, StageAtom]]] = {}
+    heads = {cluster.key: cluster.head.name for cluster in clusters}
     for atom in scene.atoms.stages:
         if atom.denied or scene.inside_name(atom.start, atom.end):
             continue
@@ -26,6 +27,8 @@ def stages_of(scene: Scene, clusters: list[Cluster]) -> dict[int, Staged]:
         best = links[0][0]
         shared = _shared_clause(scene, atom)
         offers = {key: score for score, key in links if score >= best - 0.4}
+        if (phase := _phase(scene, atom)) is not None:
+            offers = {key: score for key, score in offers.items() if not _other_phase(heads[key], phase)}
         for key in shared:
             offers[key] = max(offers.get(key, 0.0), best - 0.2)
         for key, score in offers.items():
@@ -58,6 +61,22 @@ def stages_of(scene: Scene, clusters: list[Cluster]) -> dict[int, Staged]:
         ):
             chosen[cluster.key] = (borrowed.stage, (borrowed.start, borrowed.end))
     return chosen
+
+
+_PHASE = re.compile(r"[一二三四]期")
+
+
+def _phase(scene: Scene, atom: StageAtom) -> str | None:
+    """The one phase a stage word's clause speaks of (「一期于2020年投用」)."""
+    clause = scene.atoms.clause_at(atom.start)
+    phases = set(_PHASE.findall(scene.text[clause[0] : atom.start]))
+    return phases.pop() if len(phases) == 1 else None
+
+
+def _other_phase(name: str, phase: str) -> bool:
+    """Whether a project is named after another phase (「数据中心二期」) than the one spoken of."""
+    own = _PHASE.findall(name)
+    return bool(own) and phase not in own
 
 
 def _dated_ahead(scene: Scene, atom: StageAtom) -> bool:
