@@ -123,7 +123,7 @@ def link_draft(
 def _take_over(
     draft: Draft, project_id: int, said: Mapping[str, Any], version: int | None, **who: Any
 ) -> None:
-    values = {
+    values: dict[str, Any] = {
         rules.TAKEN_AS[k]: v if k == "name" else tuple(v) if k == "investors" else _decimal(v)
         for k, v in said.items()
     }

@@ -51,7 +51,7 @@ class DraftForm(Form):
             if key in ("investment_wan", "land_mu"):
                 data[key] = None if value is None else float(value)
             else:
-                data[key] = list(value) if key == "investors" else (value or "").strip() or None
+                data[key] = list(value or ()) if key == "investors" else str(value or "").strip() or None
         return data
 
 

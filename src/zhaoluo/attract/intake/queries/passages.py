@@ -46,7 +46,7 @@ def pieces_of(document: Document, drafts: Iterable[Draft], current: Draft | None
         for e in draft.evidence
         if 0 <= e["start"] < e["end"] <= length
     )
-    return _paragraphs(_labelled(document.text, marks, current.number if current else 0))
+    return _paragraphs(_joined(_labelled(document.text, marks, current.number if current else 0)))
 
 
 def _labelled(text: str, marks: list[_Mark], current: int) -> Iterator[Piece]:
@@ -68,6 +68,18 @@ def _labelled(text: str, marks: list[_Mark], current: int) -> Iterator[Piece]:
         anchors = tuple(key for key in keys if key not in seen)
         seen.update(keys)
         yield Piece(text[start:end], current, keys, "、".join(ending), anchors)
+
+
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """Neighbours that say the same, cut only because a mark of another draft ends between them, are one again."""
+    out: list[Piece] = []
+    for piece in pieces:
+        last = out[-1] if out else None
+        if last and not last.label and (last.draft, last.keys) == (piece.draft, piece.keys):
+            out[-1] = replace(last, text=last.text + piece.text, label=piece.label)
+        else:
+            out.append(piece)
+    return out
 
 
 def _paragraphs(pieces: Iterable[Piece]) -> list[list[Piece]]:
