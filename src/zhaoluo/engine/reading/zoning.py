@@ -38,6 +38,8 @@ def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> Zone
             return before[-1]
         if (divided := _division_at(article, atoms, part[0], start)) is not None:
             return divided
+        if article.text[part[0] : part[0] + 1] in _ITEM_MARKS and part[0] + 1 < part[1]:
+            return None  # an item of a bulletin does not carry on the one before
     headed = [zone for zone in named if article.part_at(zone.start)[2] == "heading"]
     if headed and len({zone.name for zone in named}) <= 3:
         return headed[0]
@@ -63,6 +65,7 @@ def _many(atoms: Atoms) -> bool:
     )
 
 
+_ITEM_MARKS = tuple("·◇◆□■▪★☆▲△◎○※►▶")
 _WHOLE = {
     "省": ("全省", "我省"),
     "市": ("全市", "我市"),

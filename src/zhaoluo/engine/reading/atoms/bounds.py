@@ -7,7 +7,9 @@ mark.
 import re
 from functools import lru_cache
 
-_MARKS = frozenset(" ，。；：！？、\n\t…—“‘”’《》【】*#=~<>.,：|（★☆▲△▶►◎○※→①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳❶❷❸❹❺❻❼❽❾❿")
+_MARKS = frozenset(
+    " ，。；：！？、\n\t…—“‘”’《》【】*#=~<>.,：|（★☆◇◆□■▪•▲△▶►◎○※→①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳❶❷❸❹❺❻❼❽❾❿"
+)
 
 # Words a name cannot contain: it begins after them.
 _HARD = """

@@ -239,6 +239,7 @@ def _listed(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]
             and not _COMMON_BRAND.match(head)
             and not _NOT_BRAND.search(head)
             and not _of_materials(head)
+            and not (len(head) > 3 and text.startswith("项目", match.end()))
             and not _place_only(head, gazetteer)
         ):
             found.append((start, match.end(), name, False))

@@ -1,18 +1,33 @@
 """The investment of each project: every sum to its best project, every project its best sum."""
 
 import re
+from itertools import pairwise
 
 from ..atoms.quantities import Quantity
 from .links import LEAST, Cluster, Scene, investment_role
+
+_RAISED = re.compile(r"(?:追加|增加|增|提高|提升|调整|扩大|调增|上调)(?:到|至|为)(?:了)?")
 
 
 def amounts_of(scene: Scene, clusters: list[Cluster]) -> dict[int, Quantity]:
     """The investment of each cluster: every sum goes to its best project, every project takes its best sum."""
     text, atoms = scene.text, scene.atoms
     offers: list[tuple[float, int, Quantity]] = []
-    for quantity in atoms.quantities:
-        clause = atoms.clause_at(quantity.start)
-        role = investment_role(text, quantity, clause[0])
+    money = [quantity for quantity in atoms.quantities if quantity.kind == "money"]
+    raised = {
+        after.start: before
+        for before, after in pairwise(money)
+        if _RAISED.fullmatch(text, before.end, after.start)
+    }
+    lowered = {before.start for before in raised.values()}
+    for quantity in money:
+        if quantity.start in lowered:
+            continue
+        first = raised.get(
+            quantity.start, quantity
+        )  # 「由15亿元追加到21亿元」: the words before the first speak of the last
+        clause = atoms.clause_at(first.start)
+        role = investment_role(text, first, clause[0])
         if role <= 0:
             continue
         links = [(score, key) for score, key in scene.links(quantity.start, quantity.end) if score >= LEAST]

@@ -27,7 +27,7 @@ _OF_FIRM = re.compile(
     rf"(?:公司|集团)的(?P<name>[^，。；：！？\n\t“”的]{{4,24}}?)，(?:计划|预计|项目)?(?:总投资|投资)额?[也将]?{_SUM}(?!的)"
 )
 _NOT_NAMED = re.compile(
-    r"^(?:该|此|其|本[次批期]|这|共|全|累计|[今去明当]年|目前|一期|二期|三期|首期|项目|工程|公司|企业|计划|总|协议|固定资产|工业|民间|\d|据|为|已|"
+    r"^(?:该|此|其|本[次批期]|这|共|全|累计|[今去明当]年|目前|(?:一期|二期|三期|首期)(?:工程|项目|建设|厂房)?$|项目|工程|公司|企业|计划|总|协议|固定资产|工业|民间|\d|据|为|已|"
     r"新|在谈|签约|开工|竣工|投产|续建|涉及|涵盖|合同|意向|预计|年度|包括|占地|用地|建设|位于|拟|将|由|以|建成|达产|投资|产业|基础设施|"
     r"上半年|下半年|[一二三四]季度|截至|规模|合计|共计|分[一二三四五两]期)"
     r"|(?:公司|集团|企业|项目|开发区|园区|高新区|经开区|[省市县区镇乡]|以上|以来|时|后|中|期|个|家|类|方面|领域|仪式|活动|介绍|表示|工期|了解|获悉|"
@@ -44,7 +44,7 @@ def told_by_sum(text: str, atoms: Atoms) -> list[tuple[int, int, bool]]:
 def _tied(text: str, atoms: Atoms) -> list[tuple[int, int, bool]]:
     found: list[tuple[int, int, bool]] = []
     for match in _TIED.finditer(text):
-        if re.match(r"(?:项目|工程|基地|产业园|工厂)", match.group("name")):
+        if re.match(r"(?:项目|工程|基地|产业园|工厂|中心|园区|平台|车间|生产线)", match.group("name")):
             continue  # 「这个总投资三亿元的项目」 points at one
         start, end = _begin(text, match, atoms), match.end("name")
         if deal := re.search(r"的?(?:合作|投资|战略|框架|意向)*(?:协议|合同)$", text[start:end]):

@@ -252,7 +252,9 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
         match.end() <= stage.start <= match.end() + 6 and stage.stage == "production"
         for stage in atoms.stages
     )
-    if placed and not (follows and zone_cut > border):
+    if any(zone.start <= start + 1 and end <= zone.end for zone in atoms.zones):
+        return None  # a zone is no project
+    if placed and not (follows and zone_cut > border) and not _priced_after(text, end):
         return None
     if re.match(r"为(?:依托|载体|龙头|抓手|重点|主|支撑|平台)", text[end : end + 4]) or (
         match.group().endswith("车间") and not strong
@@ -264,6 +266,17 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
     if is_common_works(name) and not re.fullmatch(r"[二三四]期(?:厂房|工程|项目)", name):
         return None
     return Mention(start, end, "named", name, False)
+
+
+_PRICED_POINTER = re.compile(
+    r"(?:这个|这一|该|此)(?:总|计划|预计)*投资[^，。；：]{2,14}元的(?P<noun>[\u4e00-\u9fff]{2,3})"
+)
+
+
+def _priced_after(text: str, end: int) -> bool:
+    """Whether the place just named is pointed at with a sum (「走进甲加工中心……这个投资两亿元的中心」)."""
+    pointer = _PRICED_POINTER.search(text, end, end + 90)
+    return pointer is not None and pointer.group("noun")[:2] == text[end - 2 : end]
 
 
 def _after_firm(text: str, start: int, end: int, head: int, atoms: Atoms) -> int:

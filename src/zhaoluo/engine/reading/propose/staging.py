@@ -147,12 +147,20 @@ _EVENT = re.compile(
 )
 
 
+# A sentence that tells one by one what the sentence before counted.
+_LISTS = re.compile(
+    r"(?:项目|企业|其中)[^，。；：]{0,8}(?:分别是|分别为|包括|有|是|为)?：|分别是|分别为|具体是|具体为|^其中|；[^。]*；"
+)
+
+
 def _event(scene: Scene, cluster: Cluster) -> StageAtom | None:
     """The signing, start or opening a passage reports, for the projects it lists after."""
     head = cluster.head
     if (titled := _title(scene, head.start)) is not None:
         return titled
     index = scene.sentence(head.start)
+    part = scene.article.part_at(head.start)
+    listed = _LISTS.search(scene.text, *scene.atoms.sentences[index]) is not None
     for back in range(min(index, 60 if _is_item(scene, head.start) else 5) + 1):
         low, high = scene.atoms.sentences[index - back]
         for atom in scene.atoms.stages:
@@ -162,8 +170,9 @@ def _event(scene: Scene, cluster: Cluster) -> StageAtom | None:
                 and atom.stage in ("signed", "construction", "production")
             ):
                 clause = scene.atoms.clause_at(atom.start)
-                if _EVENT.search(scene.text[max(low, clause[0] - 12) : clause[1]]) and re.search(
-                    r"签约|开工|投产|竣工|奠基|续建|落户", scene.text[atom.start : atom.end]
+                if (back == 1 and listed and low >= part[0]) or (
+                    _EVENT.search(scene.text[max(low, clause[0] - 12) : clause[1]])
+                    and re.search(r"签约|开工|投产|竣工|奠基|续建|落户", scene.text[atom.start : atom.end])
                 ):
                     return atom
     return None
