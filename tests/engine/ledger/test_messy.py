@@ -133,6 +133,53 @@ def test_a_group_of_a_year_is_not_the_whole_investment():
     assert only(sheet).values == {"name": "甲项目", "investment": Decimal("9000.00")}
 
 
+def test_a_header_of_three_rows():
+    sheet = read_rows(
+        [
+            ["招商引资统计表"],
+            ["序号", "项目基本情况", None, "资金情况（万元）", None, None, None, "责任单位及责任人", None],
+            [None, "项目名称", "投资企业名称", "协议资金", None, "到位资金", None, "单位", "责任人"],
+            [None, None, None, "总额", "其中固定资产", "累计", "本年", None, None],
+            [1, "甲项目", "甲公司", 50000, 30000, 1000, 500, "商务局", "张三"],
+        ],
+        ["A1:I1", "A2:A4", "B2:C2", "D2:G2", "H2:I2", "B3:B4", "C3:C4", "D3:E3", "F3:G3", "H3:H4", "I3:I4"],
+    )
+    assert sheet.header_row == 4 and only(sheet).values == {
+        "name": "甲项目", "investors": ("甲公司",), "investment": Decimal("50000.00"), "fixed_investment": Decimal("30000.00"),
+        "funds_in_place": Decimal("1000.00"), "department": "商务局", "officer": "张三",
+    }  # fmt: skip
+
+
+def test_a_provincial_list_with_yearly_plans_progress_in_words_and_a_total():
+    sheet = read_rows(
+        [
+            ["附件1"],
+            ["2025年市级重点招商引资项目推进情况表"],
+            ["（截至2025年10月31日）"],
+            ["序号", "县区", "项目名称", "引进单位", "投资方", "建设性质", "建设规模及主要内容", "总投资（亿元）", "2025年计划投资（亿元）",
+             "截至目前完成投资（亿元）", "开竣工时间", "项目进展情况", "存在问题", "包联领导", "备注"],
+            [1, "甲县", "年产10万吨某材料项目", "县商务局", "某某新材料（演示）有限公司", "新建", "生产线2条",
+            12.5, 3, 1.2, "2024.5-2026.12", "已完成主体建设", "土地不足", "张三", "省重点"],
+            [2, "乙县", "某某二期", "县发改局", "某某集团", "续建", "厂房", 8, 2, 1.2, "2024.8-2025.12", "设备安装", None, "李四", None],
+            ["合计", None, "2个", None, None, None, None, 20.5, 5, 2.4],
+        ]
+    )  # fmt: skip
+    assert (sheet.header_row, len(sheet.rows), sheet.totals) == (4, 2, 1)
+    assert sheet.rows[0].values == {
+        "name": "年产10万吨某材料项目", "department": "县商务局", "investors": ("某某新材料（演示）有限公司",), "content": "生产线2条",
+        "investment": Decimal("125000.00"), "progress": "已完成主体建设", "leader": "张三",
+    }  # fmt: skip
+
+
+def test_ticks_under_stage_names_are_neither_days_nor_content():
+    rows = [
+        ["项目名称", "投资方", "总投资（亿元）", "在谈", "签约", "开工"],
+        ["甲", "x公司", 3, "√", None, None],
+        ["乙", "y公司", 3, None, "√", "√"],
+    ]
+    assert [set(row.values) for row in read_rows(rows).rows] == [{"name", "investors", "investment"}] * 2
+
+
 def test_units_in_a_row_of_their_own_and_numbered_columns():
     sheet = read_rows(
         [

@@ -68,6 +68,9 @@ def _best(sheet: Sheet, mapper: Mapper, start: int, similar: bool) -> Header | N
         best = max((c for c in found if c[1] <= good[0][2]), key=lambda c: (c[0], -c[1]))
     score, first, last, headings = best
     first, headings = _upwards(sheet, first, last, headings, start)
+    while last - first < _DEEPEST and _goes_on(sheet, first, last + 1, mapper, merged_only=True):
+        last += 1
+        headings = build(sheet, first, last)
     body, headings = _below(sheet, last, headings)
     lines = (tuple(dict.fromkeys(_texts(row).values())) for row in sheet.rows[max(0, first - 40) : first])
     above = tuple(text for line in lines if len(line) <= 3 or start == 0 for text in line)
@@ -197,7 +200,7 @@ def _left(sheet: Sheet, row: int, column: int, last: int) -> str:
     return ""
 
 
-def _goes_on(sheet: Sheet, first: int, row: int, mapper: Mapper) -> bool:
+def _goes_on(sheet: Sheet, first: int, row: int, mapper: Mapper, *, merged_only: bool = False) -> bool:
     """Whether `row` can be a further row of the header that begins at `first`: leaves under groups, nothing under names."""
     if row >= len(sheet.rows):
         return False
@@ -216,6 +219,8 @@ def _goes_on(sheet: Sheet, first: int, row: int, mapper: Mapper) -> bool:
             return False
         under += 1
         grouped += merged
+    if merged_only:
+        return grouped >= 2
     covered = {heading.index for heading in upper}
     beside = sum(index not in covered for index in cells)
     return bool(grouped or beside or (under and under <= 0.5 * len(upper)))

@@ -36,6 +36,10 @@ _GENERIC = re.compile(
 )
 
 
+# A leaf that only repeats what its group is.
+_LEAF_OF_GROUP = re.compile(r"总额|合计|小计|总计|总数|金额|数额|数量|总量|面积|数|总")
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A column's header as found: its own words, those of the groups above it, and the unit stated in any of them."""
@@ -68,6 +72,7 @@ class Look:
     codes: float
     credits: float
     stages: float
+    plain_stages: float
     standings: float
     firms: float
     sequence: bool
@@ -78,7 +83,7 @@ def look_of(cells: Sequence[Cell], words: StageWords) -> Look:
     filled = [cell for cell in cells if not blank(cell) and not isinstance(cell, Broken)]
     told = [cell for cell in filled if not (isinstance(cell, str) and says_nothing(cell))][:SAMPLES]
     if not told:
-        return Look(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, False, 0)
+        return Look(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, False, 0)
     count = len(told)
     texts = [normal(shown(cell)).replace("\n", "") for cell in told]
 
@@ -107,6 +112,7 @@ def look_of(cells: Sequence[Cell], words: StageWords) -> Look:
         codes=share(sum(bool(_CODE.fullmatch(t)) for t in texts)),
         credits=share(sum(bool(_CREDIT.fullmatch(t.replace(" ", "").upper())) for t in texts)),
         stages=share(sum(len(t) <= 16 and bool(words.look_up(t)[0]) for t in texts)),
+        plain_stages=share(sum(words.plain(t) for t in texts)),
         standings=share(sum(bool(words.standing_of(t)) for t in texts)),
         firms=share(sum(bool(_FIRM.search(t)) for t in texts)),
         sequence=len(numbers) >= 0.8 * count and sorted(numbers)[:3] == [*range(numbers[0], numbers[0] + min(3, len(numbers)))] if numbers else False,
@@ -139,9 +145,9 @@ def fits(field: Field, look: Look, *, weak: bool = False) -> float:
                 return 0.3 if look.filled == 1 and look.digits else 0.0
             return 0.6 + 0.4 * look.dates
         case "stage":
-            return (
-                0.5 + 0.5 * look.stages if look.stages >= 0.3 else (0.0 if weak or look.length > 14 else 0.6)
-            )
+            if weak:  # 进展情况 is a stage only where plain stage words stand in it
+                return 0.5 + 0.5 * look.plain_stages if look.plain_stages >= 0.6 else 0.0
+            return 0.5 + 0.5 * look.stages if look.stages >= 0.3 else (0.0 if look.length > 14 else 0.6)
         case "standing":
             return 0.5 + 0.5 * look.standings if look.standings >= 0.5 else (0.0 if weak else 0.5)
         case "credit":
@@ -157,7 +163,7 @@ def fits(field: Field, look: Look, *, weak: bool = False) -> float:
     if field.key == "code":
         return 1.0 if look.length <= 30 and not look.sequence else 0.0  # 1, 2, 3 … name no project
     if field.key == "progress":
-        return 0.4 if look.length < 8 and max(look.stages, look.standings) > 0.7 else 1.0
+        return 0.4 if look.length < 8 and max(look.plain_stages, look.standings) > 0.7 else 1.0
     return (
         0.4
         if look.dates > 0.7 or (look.amounts > 0.8 and field.key in ("chain", "mode", "origin_region"))
@@ -186,6 +192,8 @@ def likeness(header: str, word: str) -> float:
             return score
         return score - 0.1
     if header in word:
+        if len(header) < 3:
+            return 0.0  # 「签约」 alone is not 「签约内容」
         return 0.5 + 0.4 * len(header) / len(word)
     a, b = _bigrams(header), _bigrams(word)
     dice = 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
@@ -222,6 +230,8 @@ class Mapper:
                 (groups[-1] + leaf, False),
                 (leaf + groups[-1], False),
             ]
+            if _LEAF_OF_GROUP.fullmatch(leaf):
+                forms.append((groups[-1], False))
         forms += [(leaf, bool(groups)), (bare, bool(groups))]
         if leaf.startswith("其中") and len(leaf) > 3:
             forms.append((leaf[2:], bool(groups)))
@@ -345,7 +355,8 @@ class Mapper:
             if index in decided:
                 continue
             if key in taken:
-                lost.setdefault(index, key)
+                if not (_weak and how == "similar" and fields[key].kind in ("stage", "standing")):
+                    lost.setdefault(index, key)
                 continue
             if how == "similar" and score < 0.55:
                 continue

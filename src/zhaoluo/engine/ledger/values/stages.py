@@ -45,6 +45,11 @@ class StageWords:
         self._read: dict[str, Outcome] = {}
         self.denied, self.ahead = vocabulary.denied, vocabulary.ahead
 
+    def plain(self, text: str) -> bool:
+        """Whether a text is a stage word and nothing else, or one with 已 or 项目 about it."""
+        folded = _folded(text)
+        return folded in self.exact or folded.removesuffix("项目").removesuffix("阶段") in self.exact
+
     def look_up(self, text: str) -> tuple[str, str]:
         """Stage and remark for a text that says nothing but a stage; both empty where it says none."""
         folded = _folded(text)
