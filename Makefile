@@ -52,6 +52,9 @@ bench-web: setup
 bench-crash: setup
 	@exec .venv/bin/python benches/crash.py $(ARGS)
 
+bench-linkage: setup-dev
+	@exec .venv/bin/python benches/linkage.py $(ARGS)
+
 screenshots: setup-dev
 	@exec .venv/bin/python scripts/screenshots.py
 

@@ -36,6 +36,10 @@ from zhaoluo.engine.linkage import Firm, ProjectMention, Register, likely_same
 
 TUNING_SEED = 1
 RECALL, PRECISION = 0.75, 0.99
+PRODUCTS = """
+光伏组件 铝板带箔 汽车零部件 锂电池 正极材料 负极材料 精密铸件 预制菜 装配式建筑 储能电池 智能家居 生物肥料 中药饮片 医疗器械 玻璃器皿
+特种钢 数控机床 风电叶片 碳纤维 氢燃料电池
+"""
 
 
 def share(part: float, whole: float) -> float:
@@ -166,7 +170,7 @@ class Trial:
 def ledger(random: randomness.Random, rows: int, start: int) -> list[ProjectMention]:
     """Invented projects, named as ledgers name them."""
     country = Country(random)
-    products = ["光伏组件", "铝板带箔", "汽车零部件", "锂电池", "正极材料", "负极材料", "精密铸件", "预制菜", "装配式建筑", "储能电池", "智能家居", "生物肥料", "中药饮片", "医疗器械", "玻璃器皿", "特种钢", "数控机床", "风电叶片", "碳纤维", "氢燃料电池"]
+    products = PRODUCTS.split()
     verbs = ["项目", "生产线项目", "生产项目", "加工项目", "产业园项目", "建设项目", "制造基地项目"]
     firms = [country.firm(country.brand(), country.where(), country.trade(random)) for _ in range(rows // 2)]
     found = []

@@ -43,7 +43,8 @@ def test_a_name_is_taken_apart(name: str, parts: tuple[str, ...]) -> None:
 FIRMS = (
     """
 山西晋光科技有限公司;晋光科技;晋光集团;晋光（集团）股份有限公司;太原晋光机械厂;右玉县宏谷种植农民专业合作社;晋光设计研究院;河阳农村商业银行股份有限公司
-晋光科技有限公司太原分公司;Jinguang Optics Co., Ltd.;Hongda GmbH;Jinguang Energy AG;北京晋光律师事务所;大同证券有限责任公司;晋光投资中心（有限合伙）;晋光控股;ＡＢＣ晋光科技有限公司;河阳大学
+晋光科技有限公司太原分公司;Jinguang Optics Co., Ltd.;Hongda GmbH;Jinguang Energy AG;北京晋光律师事务所
+大同证券有限责任公司;晋光投资中心（有限合伙）;晋光控股;ＡＢＣ晋光科技有限公司;河阳大学
 """.replace("\n", ";")
     .strip(";")
     .split(";")

@@ -9,7 +9,7 @@ import yaml
 
 from .names import read_name
 from .places import Place, read_place, relation
-from .words import fold, without_marks
+from .words import fold, without_marks, words
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -22,6 +22,9 @@ _QUANTITY = re.compile(
 _PHASE = re.compile(r"第?(?P<number>\d+)(?:期|阶段|批次?)(?:工程)?|首期|(?P<roman>[IVX]{1,4})期")
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
+_FIRM_FIRST = re.compile(
+    r"(?P<firm>\D{2,26}?(?:有限责任公司|股份有限公司|有限公司|公司|集团))(?P<rest>.{2,})"
+)
 #: Letters and digits that are no quantity: types and numbers (「A 地块」「3 号」「5G」).
 _MARK = re.compile(r"[A-Z][A-Z0-9]*|[东西南北](?=区|地块|片区|厂)")
 _MEASURES = frozenset(["MW", "GW", "GWH", "MWH", "KWH", "KW", "KVA", "KV", "T", "MM", "CM", "KM"])
@@ -87,7 +90,8 @@ class Reader:
 
     def _investor(self, name: str) -> Investor | None:
         if name not in self._investors:
-            read = read_name(name)
+            # 「待定」 is nobody
+            read = read_name("" if without_marks(fold(name)) in words().placeholders else name)
             brand = read.brand or read.core
             self._investors[name] = (
                 Investor(read.place, brand, "".join(read.trades) if read.brand else "")
@@ -101,18 +105,18 @@ class Reader:
         text = without_marks_but_points(_CHINESE_NUMBER.sub(_arabic, fold(name)))
         firms = tuple(firm for investor in investors if investor and (firm := self._investor(investor)))
         rest = text
-        for investor in investors:
-            if (full := without_marks(fold(investor))) and full in rest:
-                rest = rest.replace(full, " ")
+        if found := _FIRM_FIRST.match(rest):
+            named = self._investor(found["firm"])
+            if named and (not firms or any(named.may_be(firm) for firm in firms)):
+                firms, rest = firms or (named,), found["rest"]
         place, length = read_place(rest)
         rest = rest[length:] if length < len(rest) else rest
         for firm in firms:
             at = rest.find(firm.brand)
             if 0 <= at <= 4:
                 behind = rest[at + len(firm.brand) :]
-                rest = rest[:at] + (
-                    behind[len(firm.trades) :] if firm.trades and behind.startswith(firm.trades) else behind
-                )
+                shared = sum(1 for n in range(1, len(firm.trades) + 1) if behind.startswith(firm.trades[:n]))
+                rest = rest[:at] + behind[shared if shared >= 2 else 0 :]
         phase = ""
         if found := _PHASE.search(rest):
             phase = found["number"] or _ROMAN.get(found["roman"] or "", "1")
@@ -143,14 +147,9 @@ class Reader:
         )
 
 
-_POINTS = re.compile(r"(?<=\d)\.(?=\d)")
+_MARKS = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.]+|_")
 
 
 def without_marks_but_points(folded: str) -> str:
     """Like without_marks, but a decimal point stays."""
-    return "".join(
-        char
-        for i, char in enumerate(folded)
-        if char.isalnum()
-        or (char == "." and 0 < i < len(folded) - 1 and folded[i - 1].isdigit() and folded[i + 1].isdigit())
-    )
+    return _MARKS.sub("", folded)

@@ -10,8 +10,12 @@ from .places import relation
 
 #: Pairs below are not shown.
 LIKELY = 0.7
-_RARE = 40  # a bigram in more names than this brings no two projects together
-_FELLOWS = 100
+_RARE = 25  # a bigram in more names than this brings no two projects together
+_SELDOM, _NOT_OFTEN = (
+    4,
+    10,
+)  # how often a core may stand in the lists to tell a project alone, or with the sum
+_FELLOWS = 60
 _STEP = 0.1  # natural logarithm: sums of one block differ by a tenth or so
 _EQUAL = Decimal("0.02")  # sums that differ by less are told the same
 _CLOSE = Decimal("0.1")
@@ -153,7 +157,9 @@ def _likeness(
     score = _score(name, how, investors, amounts, a, b, frequency)
     if score < LIKELY:
         return 0.0, ""
-    reasons = ["名称相同" if how == "exact" else f"名称相近（{left.name}、{right.name}）"]
+    reasons = [
+        "名称相同" if how == "exact" or left.name == right.name else f"名称相近（{left.name}、{right.name}）"
+    ]
     if investors == "same":
         reasons.append("投资方相同")
     if amounts in ("equal", "close"):
@@ -217,6 +223,8 @@ def _names(a: Told, b: Told, frequency: dict[str, int]) -> tuple[float, str]:
         and sum(x != y for x, y in zip(short, long, strict=True)) == 1
     ):
         return 0.85, "slip"
+    if not a.bigrams & b.bigrams:
+        return 0.0, "none"
     weight = {pair: 1 / math.log(2 + frequency.get(pair, 0)) for pair in a.bigrams | b.bigrams}
     shared = sum(weight[pair] for pair in a.bigrams & b.bigrams)
     return shared / sum(weight.values()), "part"
@@ -225,34 +233,32 @@ def _names(a: Told, b: Told, frequency: dict[str, int]) -> tuple[float, str]:
 def _score(
     name: float, how: str, investors: str, amounts: str, a: Told, b: Told, frequency: dict[str, int]
 ) -> float:
-    same = investors == "same"
+    """The evidence together; below LIKELY nothing is shown."""
+    same_numbers = bool(a.numbers) and a.numbers == b.numbers
     money = {"equal": 0.05, "close": 0.03, "unknown": 0.0, "other": -0.05, "far": -0.1}[amounts]
-    agree = amounts in ("equal", "close") or bool(a.numbers and a.numbers == b.numbers)
-    said = len(a.core) >= 3
-    if how == "exact":
-        if same:
+    near = amounts in ("equal", "close")
+    if investors == "same":
+        if how == "exact":
             return 0.94 + money
-        return 0.86 + money if said and _telling_core(a, frequency) else 0.0
-    if how == "core":
-        if same:
+        if how == "core":
             return 0.0 if amounts == "far" else 0.9 + money
         if amounts in ("other", "far"):
             return 0.0
-        if agree and len(a.core) >= 4:
-            return 0.8 + money
-        return 0.72 if len(a.core) >= 5 and frequency.get("=" + a.core, 0) <= 3 else 0.0
-    if how in ("within", "slip", "part"):
-        if same and agree and amounts not in ("other", "far"):
+        if near or same_numbers:
             return 0.72 + 0.2 * name if name >= 0.4 else 0.0
-        if same and amounts == "unknown" and how != "part":
-            return 0.7 + 0.1 * name if name >= 0.66 else 0.0
-        if not same and agree and amounts in ("equal", "close") and how != "part" and len(a.core) >= 4:
-            return 0.7 + 0.1 * name if name >= 0.7 else 0.0
+        return 0.7 + 0.1 * name if name >= 0.66 and how in ("within", "slip") else 0.0
+    # The investor of one side is unknown: the name must be rare in these lists, or more must agree.
+    often = max(frequency.get("=" + told.core, 0) for told in (a, b))
+    rare = often <= _SELDOM and len(a.core) >= 3 and len(b.core) >= 3
+    agree = amounts == "equal" and (often <= _NOT_OFTEN or (same_numbers and often <= _RARE))
+    if how == "exact":
+        return 0.86 + money if rare or agree else 0.0
+    if amounts in ("other", "far") or not (rare or agree) or min(len(a.core), len(b.core)) < 4:
+        return 0.0
+    if how == "core":
+        if near or same_numbers:
+            return 0.8 + money
+        return 0.72 if rare and len(a.core) >= 5 else 0.0
+    if how in ("within", "slip") and near and name >= 0.7:
+        return 0.7 + 0.1 * name
     return 0.0
-
-
-def _telling_core(told: Told, frequency: dict[str, int]) -> bool:
-    """Whether a name alone tells the project: long or rare enough, or with a number of its own."""
-    return (
-        len(told.core) >= 4 or bool(told.numbers) or told.place.said or frequency.get("=" + told.core, 0) <= 2
-    )
