@@ -127,7 +127,7 @@ def _eligible(text: str, quantity: Quantity, atoms: Atoms) -> bool:
     clause = atoms.clause_at(quantity.start)
     if (
         quantity.lower
-        or re.search(r"第$|前$|—$|每$|(?:容纳|承载|可供|吸纳)[^，。]{0,3}$", before)
+        or re.search(r"印$|第$|前$|—$|每$|(?:容纳|承载|可供|吸纳)[^，。]{0,3}$", before)
         or any(m.start <= quantity.start < m.end for m in atoms.dates)
     ):
         return False

@@ -38,6 +38,10 @@ def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> Zone
             return before[-1]
         if (divided := _division_at(article, atoms, part[0], start)) is not None:
             return divided
+        if (ahead := _settles(article, named, part, start)) is not None:
+            return ahead
+        if (above := _above(article, atoms, part)) is not None:
+            return above
         if article.text[part[0] : part[0] + 1] in _ITEM_MARKS and part[0] + 1 < part[1]:
             return None  # an item of a bulletin does not carry on the one before
     headed = [zone for zone in named if article.part_at(zone.start)[2] == "heading"]
@@ -54,6 +58,30 @@ def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> Zone
     if not before and _many(atoms):
         return None  # a page of a whole city, before it turns to any of its zones
     return before[-1] if before else main_zone(article, atoms)
+
+
+_SETTLED = re.compile(r"(?:落户|选址|落地|入驻|位于|坐落)(?:于|在|到)?$")
+
+
+def _settles(
+    article: Article, named: list[ZoneAtom], part: tuple[int, int, str], start: int
+) -> ZoneAtom | None:
+    """The zone a later sentence of the paragraph says it settles in (「……已签约，落户某开发区」)."""
+    for zone in named:
+        if start < zone.start < min(part[1], start + 120) and _SETTLED.search(
+            article.text[part[0] : zone.start]
+        ):
+            return zone
+    return None
+
+
+def _above(article: Article, atoms: Atoms, part: tuple[int, int, str]) -> ZoneAtom | None:
+    """The zone named in the heading right above a paragraph."""
+    index = article.parts.index(part)
+    start, end, kind = article.parts[index - 1] if index else (0, 0, "body")
+    if kind != "heading":
+        return None
+    return next((zone for zone in _named(atoms) if start <= zone.start < end), None)
 
 
 def _many(atoms: Atoms) -> bool:
@@ -93,7 +121,12 @@ def _whole(text: str, atoms: Atoms, low: int, start: int) -> int:
             default=0,
         )
     level = "省" if home.removesuffix("省") in atoms.gazetteer.provinces else home[-1:]
-    return max((text.rfind(word, low, start) + 1 for word in _WHOLE.get(level, ())), default=0) or subject
+    whole = [
+        match.end()
+        for word in _WHOLE.get(level, ())
+        for match in re.finditer(rf"(?<![占居列于])(?<!位居){word}", text[low:start])
+    ]
+    return low + max(whole) if whole else subject
 
 
 _ELSEWHERE = re.compile(r"(?:赴|从|自|与|和|往|访|察|对接|引进|来的)$")

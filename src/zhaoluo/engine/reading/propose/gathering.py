@@ -61,7 +61,9 @@ def gather(article: Article, found: list[Mention]) -> tuple[list[Cluster], list[
     for mention in found:
         if mention.kind == "pointer":
             part, earlier = article.part_at(mention.start), article.part_at(last_place)
-            near = part == earlier or article.parts.index(part) - article.parts.index(earlier) <= 1
+            near = part == earlier or article.parts.index(part) - article.parts.index(earlier) <= (
+                4 if "投资" in mention.name else 1
+            )
             if last is not None and near and part[2] == "body" and _points_at(mention, last):
                 last.mentions.append(mention)
                 anchors.append(Anchor(mention.start, mention.end, last.key, True))
@@ -195,6 +197,8 @@ def ventures(
         ):
             continue
         firm = acting_firm(atoms.enterprises, match.start(), sentence, article)
+        if firm is not None and any(firm in backers for backers in scene.backers.values()):
+            continue  # the one who invests in the project just told
         if firm is None or any(
             cluster.kind in ("venture", "deal") and cluster.head.name == firm.name for cluster in clusters
         ):

@@ -10,6 +10,8 @@ from .heads import LEADING, WEAK_LEADING
 def trimmed(text: str, start: int, end: int) -> int:
     """Start of the name with leading words cut that are no part of it."""
     while match := LEADING.match(text[start:end]):
+        if match.group() == "内" and text.startswith("内蒙古", start):
+            break
         rest = end - start - match.end()
         if match.group() in WEAK_LEADING and rest < 5:
             break

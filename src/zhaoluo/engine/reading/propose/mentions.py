@@ -88,7 +88,7 @@ def named_by_sum(text: str, start: int, end: int, strong: bool) -> Mention:
 
 _BUILDS = re.compile(
     r"(?:(?:主要|计划|规划|将|拟|可|预计|一期|二期|总共|全部)*(?:建设|新建|建成|形成|打造|购置|改造|配建|配套建设|新上|布局)(?:了|成为?|起|后)?)"
-    r"[^，。；：、\n\t]{0,6}$"
+    r"[^，。；：\n\t]{0,8}$"
 )
 
 
@@ -100,7 +100,7 @@ def _without_contents(text: str, named: list[Mention], atoms: Atoms) -> list[Men
     kept: list[Mention] = []
     for mention in sorted(named, key=lambda mention: mention.start):
         before = kept[-1] if kept else None
-        between = text[before.end : mention.start] if before is not None else ""
+        between = text[before.end : mention.start].removeprefix("。") if before is not None else ""
         if _CONTENTS.search(
             text, max(0, mention.start - 60), mention.start
         ) is not None and not mention.name.endswith("项目"):
