@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from zhaoluo.foundation.journal.models import Event
@@ -232,7 +232,40 @@ def test_one_name_is_cheap_and_many_cost_no_more_queries(cast: Any, now: datetim
     assert cost([FULL]) <= 6, "known, gets a role"
     assert cost([FULL]) <= 3, "known"
     one = cost(["河阳壹机械有限公司"])
-    assert one <= 8
+    assert one <= 9, "new: lock, name, sightings, stamp, register (2), enterprise, relations, journal"
     brands = [a + b for a in "华鼎泰瑞恒" for b in "信盛兴昌达"]
     few = cost([f"{brand}机械有限公司" for brand in brands[:12]])
-    assert cost([f"{brand}食品有限公司" for brand in brands]) == few <= 10
+    assert cost([f"{brand}食品有限公司" for brand in brands]) == few <= 12
+
+
+def test_what_was_written_or_rolled_back_since_is_seen_at_once(cast: Any, now: datetime) -> None:
+    def verdict(name: str) -> str:
+        return queries.recognise(cast.zone, [name])[name].verdict
+
+    firm = a_firm(cast, now, FULL)
+    assert verdict("河阳碳素厂") == "new"
+    with transaction.atomic():
+        alias(cast, now, firm, "河阳碳素厂")
+        assert verdict("河阳碳素厂") == "certain"
+        transaction.set_rollback(True)
+    assert verdict("河阳碳素厂") == "new"
+    added = alias(cast, now, firm, "河阳碳素厂")
+    assert verdict("河阳碳素厂") == "certain"
+    actions.remove_alias(added.pk, **who(cast, now))
+    assert verdict("河阳碳素厂") == "new"
+    actions.enter(name="临水丁食品有限公司", enterprise_id=firm.pk, **who(cast, now))
+    assert verdict("山西河阳石墨材料公司") == "new"
+    actions.enter(name=FULL, enterprise_id=firm.pk, **who(cast, now))
+    assert verdict("山西河阳石墨材料公司") != "new"
+
+
+def test_a_register_once_built_is_read_again(cast: Any, now: datetime) -> None:
+    a_firm(cast, now, FULL)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as told:
+            queries.recognise(cast.zone, ["别的什么机械有限公司"])
+        return len(told)
+
+    first = cost()
+    assert cost() == first - 2
