@@ -12,7 +12,6 @@ from .atoms.bundle import Atoms
 from .atoms.dates import parse_date
 from .atoms.enterprises import is_enterprise_name, plain_name, stands_for
 from .atoms.quantities import Quantity, quantities
-from .atoms.stages import implied
 from .atoms.zones import home_forms
 from .layout import Article
 from .propose.candidate import FIELDS, Candidate, FieldValue
@@ -109,7 +108,7 @@ def _says_stage(value: FieldValue, span: Span, atoms: Atoms) -> bool:
         for stage in atoms.stages
         if span[0] <= stage.start and stage.end <= span[1] and not stage.denied
     ]
-    return any(stage.stage == value if stage.asserted else implied(stage.stage) == value for stage in inside)
+    return any(stage.stage == value if stage.asserted else stage.under == value for stage in inside)
 
 
 def _is_firm(name: str, quote: str, article: Article, atoms: Atoms) -> bool:

@@ -24,6 +24,13 @@ def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> Zone
     ]
     if inside:
         before = [zone for zone in inside if zone.start <= end]
+        part_of = article.text.rfind("；", low, start)
+        if (
+            before
+            and before[-1].start < part_of
+            and (divided := _division_at(article, atoms, part_of, start))
+        ):
+            return divided  # 「在某开发区，……；某县……」
         return before[-1] if before else inside[0]
     if (divided := _division_at(article, atoms, low, start)) is not None:
         return divided

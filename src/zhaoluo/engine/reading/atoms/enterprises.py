@@ -241,6 +241,7 @@ def _listed(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]
             and not _COMMON_BRAND.match(head)
             and not _NOT_BRAND.search(head)
             and not _of_materials(head)
+            and not re.search(r"(?:开发|生产|制造|研发|合作|加工|设计)的$", text[max(0, start - 3) : start])
             and not (len(head) > 3 and text.startswith("项目", match.end()))
             and not _place_only(head, gazetteer)
         ):

@@ -12,6 +12,9 @@ STAGES = ("lead", "negotiating", "signed", "construction", "production")
 RANK = {stage: index for index, stage in enumerate(STAGES)}
 
 _WHOLE = frozenset({"签约", "集中签约"})  # 「签约企业」 have signed
+_COMPLETION = re.compile(
+    r"竣工|完工|封顶|验收|投料|试车|并网|设备|安装|装修|调试"
+)  # ahead, they say it is being built
 _CLAUSE_START = re.compile(r"[，。；：！？\n\t、]")
 _HARD_START = re.compile(r"[，。；：！？\n\t]")
 _DONE = re.compile(
@@ -29,6 +32,7 @@ class StageAtom:
     asserted: bool
     denied: bool = False
     conditional: bool = False  # 「投产后」: says nothing about today
+    under: str | None = None  # what it says about today where it is said of the future
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +109,14 @@ def stages(text: str) -> list[StageAtom]:
         conditional = bool(words.later.match(after) and stage in ("production", "construction"))
         future = future or conditional
         found.append(
-            StageAtom(match.start(), match.end(), stage, not (denied or future), denied, conditional)
+            StageAtom(
+                match.start(),
+                match.end(),
+                stage,
+                not (denied or future),
+                denied,
+                conditional,
+                "construction" if _COMPLETION.search(match.group()) else words.implies.get(stage),
+            )
         )
     return found
-
-
-def implied(stage: str) -> str | None:
-    """What a stage said of the future says about today: 「预计年底投产」 is being built."""
-    return _words().implies.get(stage)

@@ -157,7 +157,7 @@ def _recurring(text: str, core: str, suffix: str) -> bool:
         suffix in ("新区", "示范区", "工业园区", "产业集聚区", "工业新区")
         and 2 <= len(core) <= 4
         and not is_sector(core)
-        and text.count(core + suffix) > 1
+        and (text.count(core + suffix) > 1 or text.count(suffix) > text.count(core + suffix))
     )
 
 

@@ -19,6 +19,9 @@ _BUILDS = re.compile(
     rf"(?:投资|投入|斥资|耗资)(?:额|总额)?{_SUM}，?(?:用于|来|建设|新建|实施|打造|兴建|扩建|推进|建造|上马|新上)+(?:了|起)?"
     r"(?:[一二两三四五六七八九十\d]+[余多]?[条座个栋家])?(?P<name>[^，。；：！？、\n\t的]{4,30}?)(?=，|。|；|、|”|\n|$)"
 )
+_REBUILDS = re.compile(
+    rf"(?:投资|投入|斥资|耗资){_SUM}，?对(?P<name>[^，。；：\n\t]{{2,20}}(?:进行|实施)[^，。；：\n\t]{{2,14}}(?:改造|升级|扩建|技改|提升))"
+)
 _OWNS = re.compile(
     r"(?:(?<=[，。；：！？\n\t])|^)(?P<name>[^，。；：！？、\n\t“”]{4,32}?)"
     rf"，?(?:项目)?(?:计划|预计|概算|规划|协议|估算)?(?:总投资额?|投资总额|总投入|计划投资){_SUM}(?!的)"
@@ -62,6 +65,7 @@ def _built(text: str, atoms: Atoms) -> list[tuple[int, int, bool]]:
         name = text[start:end]
         if _can_be(name) and not is_sector(name) and not re.search(r"\d|公司|集团|企业|设备$|资金", name):
             found.append((start, end, False))
+    found += [(*match.span("name"), False) for match in _REBUILDS.finditer(text)]
     return found
 
 

@@ -171,7 +171,8 @@ def ventures(
         firm = acting_firm(atoms.enterprises, quantity.start, sentence, article)
         if firm is None:
             continue
-        what = _VENTURE.search(text, quantity.end, sentence[1])
+        stop = text.find("；", quantity.end, sentence[1])
+        what = _VENTURE.search(text, quantity.end, stop if stop >= 0 else sentence[1])
         cluster = Cluster(
             len(clusters), "venture", Mention(firm.start, firm.end, "named", firm.name, False, 0.6)
         )

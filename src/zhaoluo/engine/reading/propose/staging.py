@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from itertools import pairwise
 
-from ..atoms.stages import RANK, StageAtom, implied
+from ..atoms.stages import RANK, StageAtom
 from ..text import Span
 from .links import Cluster, Scene
 
@@ -34,7 +34,7 @@ def stages_of(scene: Scene, clusters: list[Cluster]) -> dict[int, Staged]:
         for key, score in offers.items():
             if asserted:
                 firm.setdefault(key, []).append((score, atom))
-            elif not atom.conditional and (under := implied(atom.stage)) is not None:
+            elif not atom.conditional and (under := atom.under) is not None:
                 loose.setdefault(key, []).append((score, under, atom))
     chosen: dict[int, Staged] = {}
     for cluster in clusters:
