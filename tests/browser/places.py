@@ -15,6 +15,7 @@ TABS = tuple(
 )
 OTHERS = (
     "{talks}gate/", "{pending}gate/", "/projects/new/", "/projects/take-over/", "/projects/?q=没有这样的项目", "/intake/new/", "{document}",
+    "/intake/ledgers/", "/intake/ledgers/new/", "{ledger}",
     "/enterprises/new/", "{enterprise}", "/notices/", "/people/password/", "/people/users/new/", "{user}",
     "/people/organisations/", "/people/teams/", "/people/schemes/new/", "/cockpit/wall/", "/ui/", "/nowhere/",
 )  # fmt: skip
@@ -23,6 +24,7 @@ PAGES = (*MENU, *TABS, *OTHERS)
 LISTS = {
     "building": "/projects/?stage=building", "talks": "/projects/?stage=talks", "pending": "/projects/?pending=1",
     "enterprise": "/enterprises/", "user": "/people/users/", "document": "/intake/",
+    "ledger": "/intake/ledgers/",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import pytest
 from .conftest import ADMINISTRATOR, DESK, PHONE, Complaints
 from .places import MENU, PAGES, filled
 from .product import CHECKOUT
-from .walking import read_text
+from .walking import bring_ledger, read_text
 
 AXE = CHECKOUT / "tests" / "browser" / "vendor" / "axe.min.js"
 ALL = "axe.run(document, {resultTypes: ['violations']})"
@@ -61,8 +61,9 @@ def looking(browser: Any, product: Any, heard: Complaints) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def known(looking: Any) -> dict[str, str]:
-    """Rows looked up so far; one page of text is there to be confirmed."""
+    """Rows looked up so far; one page of text and one ledger are there to be confirmed."""
     read_text(looking, "看样子用的一页", TEXT)
+    bring_ledger(looking, "看样子用的台账.xlsx")
     return {}
 
 

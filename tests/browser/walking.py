@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Sequence
 from typing import Any
+
+import xlsxwriter
 
 PDF = {"name": "投资协议.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
 
@@ -35,6 +39,34 @@ def read_text(page: Any, title: str, text: str) -> None:
     page.get_by_label("或粘贴文字").fill(text)
     page.get_by_role("button", name="读成草稿").click()
     page.wait_for_url(re.compile(r"/intake/\d+/"))
+
+
+def ledger_file(name: str, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """A ledger as a person keeps it: a title over the headers in row 2, a total below; rows from row 3."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet("四库台账")
+    sheet.merge_range(0, 0, 0, 6, "招商引资项目台账（演示）单位：万元、亩")
+    for y, row in enumerate([LEDGER_HEADERS, *rows, ("合计", "", 99999)], 1):
+        sheet.write_row(y, 0, row)
+    book.close()
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": out.getvalue()}
+
+
+LEDGER_HEADERS = ("项目名称", "投资方", "总投资", "项目进度", "签约日期", "占地", "经办")
+LEDGER_ROWS = (
+    ("【演示】样表甲项目", "云川样表甲有限公司", 12000, "洽谈", "", 30, "周启明"),
+    ("【演示】样表乙项目", "云川样表乙有限公司", 8600, "签约", "2026-13-05", 20, "某某某"),
+    ("【演示】样表甲项目", "云川样表甲有限公司", 13000, "洽谈", "", 30, "周启明"),
+)
+
+
+def bring_ledger(page: Any, name: str, rows: Sequence[Sequence[Any]] = LEDGER_ROWS) -> None:
+    """Upload a ledger; ends on its preview."""
+    page.goto("/intake/ledgers/new/")
+    page.get_by_label("台账文件").set_input_files(ledger_file(name, rows))
+    page.get_by_role("button", name="上传，先看").click()
+    page.wait_for_url(re.compile(r"/intake/ledgers/\d+/"))
 
 
 def find(page: Any, name: str) -> str:
