@@ -7,11 +7,12 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
@@ -178,8 +179,9 @@ class _Table:
             )
 
     def _put_row(self, row: int, number: int, values: Mapping[str, Value], styles: Mapping[int, Any]) -> None:
-        for column, style in styles.items():
-            self.sheet.cell(row, column)._style = copy(style)
+        for column, style in styles.items():  # one look is shared by the whole column
+            cell = self.sheet._cells[row, column] = Cell(self.sheet, row, column)
+            cell._style = style
         for target in self.layout.targets:
             value = number if target.kind == "serial" else self._worded(target, values.get(target.field))
             if value is not None:
@@ -261,9 +263,12 @@ def _says(cell: Any) -> bool:
 def _put(cell: Any, value: Value | float) -> None:
     """A value as what it is: a text that looks like a formula or an error stays a text."""
     if not isinstance(value, str):
+        if isinstance(value, date):  # may set a format of its own
+            cell._style = copy(cell._style)
         cell.value = value
         return
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
     cell.data_type = "s"
     if value.startswith(FORMULA):
+        cell._style = copy(cell._style)
         cell.quotePrefix = True

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from zhaoluo.engine.ledger.values.outcome import broken
 from zhaoluo.foundation.journal.models import Event
@@ -85,15 +86,16 @@ class _Beside:
         self.progress = latest_progress(ids)
 
 
-def latest_progress(project_ids: Iterable[int]) -> dict[int, str]:
+def latest_progress(project_ids: Collection[int] | QuerySet[Project, Any]) -> dict[int, str]:
     """The last thing a person noted of each project (进展), without “本月无变化” and what an import noted by itself."""
     notes = Event.objects.filter(
-        verb=ProjectEvent.NOTED, subject_kind="projects.project", subject_id__in=list(project_ids)
+        verb=ProjectEvent.NOTED, subject_kind="projects.project", subject_id__in=project_ids
     )
     for start in _NO_PROGRESS:
         notes = notes.exclude(facts__text__startswith=start)
     told = notes.order_by("subject_id", "-at", "-pk").distinct("subject_id")
-    return {pk: str(text) for pk, text in told.values_list("subject_id", "facts__text") if text}
+    rows = told.values_list("subject_id", "facts__text")
+    return {pk: str(text) for pk, text in rows if pk is not None and text}
 
 
 def _values(project: Project, beside: _Beside, *, naming: bool) -> dict[str, Value]:
