@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TypeVar
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Model, QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Model, QuerySet
 
 from zhaoluo.foundation import pinyin
 from zhaoluo.foundation.text import INVISIBLE
@@ -50,13 +50,14 @@ def tokens_of(text: str) -> list[str]:
     return sorted(token for token in tokens if token.strip())
 
 
+@lru_cache(maxsize=65536)
 def _hex(token: str) -> str:
     return "x" + token.encode("utf-8").hex()
 
 
-def vector_of(text: str) -> Combinable:
-    """The tsvector to store for a searchable text."""
-    return SearchVector(Value(" ".join(_hex(t) for t in tokens_of(text))), config="simple")
+def vector_of(text: str) -> str:
+    """The tsvector to store for a searchable text, as PostgreSQL reads one: ``x41 x42``."""
+    return " ".join(_hex(t) for t in tokens_of(text))
 
 
 def narrow(rows: QuerySet[M], text: str) -> QuerySet[M]:

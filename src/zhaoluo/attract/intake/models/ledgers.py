@@ -37,7 +37,7 @@ class Ledger(models.Model):
 class LedgerRow(models.Model):
     """One data row of a ledger: what it says, what that would change, and what became of it.
 
-    ``values`` hold what was read, normalised, by field; ``shown`` the cells as they stand in the sheet.
+    ``values`` hold what was read, normalised, by field; ``shown`` the cells that are written otherwise.
     ``troubles`` and ``remarks`` keep apart what reading found (``read``) and what the register adds (``more``).  Rows of
     a confirmed ledger that have a project are the zone's memory: what a ledger said last time of it.
     """

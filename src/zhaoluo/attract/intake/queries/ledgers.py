@@ -25,8 +25,9 @@ from zhaoluo.registers.people.queries import reach_of, staff_of
 from ..models import ColumnChoice, Ledger, LedgerRow
 from ..rules.ledgers.identity import Register
 from ..rules.ledgers.plan import Decided, Planned, decide, mark_twins, plan
-from ..rules.ledgers.said import Directory, Known, Said, Trouble, fold, loaded, texts_of
+from ..rules.ledgers.said import Directory, Known, Said, Trouble, fold, loaded, text_of, texts_of
 from ..terms import LedgerState, RowOutcome, TwinDecision
+from .ledger_forms.lines import latest_progress
 
 Chosen = Mapping[str, Mapping[int, str | None]]
 CONTENT = (
@@ -70,7 +71,8 @@ def said_of(read: ReadLedger) -> list[Said]:
         where = {column.field: (column.letter, column.header) for column in sheet.columns if column.field}
         for row in sheet.rows:
             troubles = tuple(Trouble(t.column, t.header, t.message) for t in row.troubles)
-            out.append(Said(sheet.name, row.number, row.values, row.shown, troubles, row.remarks, where))
+            shown = {name: text for name, text in row.shown.items() if text != text_of(row.values.get(name))}
+            out.append(Said(sheet.name, row.number, row.values, shown, troubles, row.remarks, where))
     return out
 
 
@@ -133,16 +135,18 @@ def register_of(zone: Zone, user: User) -> Register:
     funds = dict(money.values_list("project_id").annotate(total=Sum("amount")))
     actor = reach_of(user).actor_in(zone.pk)
     names = dict(User.objects.values_list("pk", "name"))
-    fields = ("pk", "code", "version", "stage", "stage_entered_on", *CONTENT, *RELATED)
+    fields = ("pk", "code", "version", "stage", "stage_entered_on", "standing", *CONTENT, *RELATED)
+    projects = projects_for(user).filter(zone=zone)
+    progress = latest_progress(projects)
     known = []
-    for row in projects_for(user).filter(zone=zone).order_by("pk").values(*fields):
+    for row in projects.order_by("pk").values(*fields):
         pk = row["pk"]
         known.append(
             Known(
                 id=pk, code=row["code"], version=row["version"], stage=Stage.of(row["stage"]), stage_on=row["stage_entered_on"],
                 content=_content(row, investors[pk]), officer_name=names.get(row["officer_id"], ""), pending=pending.get(pk, ""),
                 funds=funds.get(pk), may_work=may_work(actor, row["officer_id"], row["leader_id"], row["team_id"]),
-                base=base.get(pk, {}),
+                base=base.get(pk, {}), standing=row["standing"], progress=progress.get(pk, ""),
             )
         )  # fmt: skip
     return Register(known, called)

@@ -90,9 +90,9 @@ def test_the_same_file_again_changes_nothing(cast: Any, now: datetime) -> None:
         lambda: actions.confirm(again.pk, version=again.version, unmoved=False, **who(cast, now))
     ) == {"nothing"}  # fmt: skip
     after = trace()
-    assert (
-        after["projects"] == before["projects"] if isinstance(before, dict) and "projects" in before else True
-    )
+    for table, rows in before.items():
+        if table.startswith(("projects_", "enterprises_")):
+            assert after[table] == rows, table
     assert Project.objects.count() == 4
 
 
@@ -244,7 +244,8 @@ def test_a_ledger_is_confirmed_once(cast: Any, now: datetime) -> None:
 
 def test_what_is_written_is_what_was_shown(cast: Any, now: datetime) -> None:
     ledger = opened(cast, now)
-    make.a_lead(cast, now, name="储能电芯项目", investors=("江北储能科技有限公司",))
+    known = {"name": "储能电芯项目", "investors": ("江北储能科技有限公司",), "fixed_investment": None}
+    make.a_lead(cast, now, **known)
     before = trace()
     with pytest.raises(Stale, match="登记库刚有变动"):
         actions.confirm(ledger.pk, version=ledger.version, unmoved=False, **who(cast, now))
@@ -314,7 +315,7 @@ def test_undoing_is_for_the_importer_leaders_and_administrators(cast: Any, now: 
     ledger = confirmed(cast, now)
     for user in (cast.colleague, cast.viewer, cast.inspector):
         assert refused(
-            lambda user=user: actions.undo(ledger.pk, reason="想撤回", **who(cast, now, user))
+            lambda user=user: actions.undo(ledger.pk, reason="我想撤回", **who(cast, now, user))
         ) == {"not_yours"}
     assert refused(lambda: actions.undo(ledger.pk, reason=" ", **who(cast, now))) == {"no_reason"}
     actions.undo(ledger.pk, reason="导错文件", **who(cast, now))

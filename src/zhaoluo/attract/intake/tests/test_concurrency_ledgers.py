@@ -16,6 +16,7 @@ from zhaoluo.projects.tests.test_concurrency import at_once, crowd, scoped
 from zhaoluo.registers.enterprises.models import Enterprise
 
 from ..actions import ledgers as actions
+from ..actions.ledgers import confirming
 from ..models import Ledger, LedgerRow
 from .books import ledger_rows, upload
 
@@ -51,14 +52,14 @@ def test_the_same_file_confirmed_twice_at_once_is_written_once(crowd: Any, now: 
 WRITTEN = (Project, ProjectInvestor, StageReport, Enterprise, Event)
 
 
-@pytest.mark.parametrize("step", ["_write", "_remember", "record"])
+@pytest.mark.parametrize("step", ["_write", "_remember", "settle"])
 def test_a_kill_in_the_middle_leaves_nothing_and_confirming_again_works(
     crowd: Any, now: datetime, monkeypatch: Any, step: str
 ) -> None:
     ledger = opened(crowd, now, crowd.officer)
     work = confirm(crowd, ledger, crowd.officer, now)
     before = scoped(crowd, lambda: [model.objects.count() for model in WRITTEN])
-    real = getattr(actions, step)
+    real = getattr(confirming, step)
 
     def end(*args: Any, **facts: Any) -> Any:
         done = real(*args, **facts)
@@ -69,7 +70,7 @@ def test_a_kill_in_the_middle_leaves_nothing_and_confirming_again_works(
     def killed() -> None:
         try:
             with monkeypatch.context() as patch, pytest.raises(DatabaseError):
-                patch.setattr(actions, step, end)
+                patch.setattr(confirming, step, end)
                 scoped(crowd, work)
         finally:
             connections.close_all()

@@ -141,7 +141,6 @@ def test_the_officer_a_ledger_named_is_what_goes_out(cast: Any, now: datetime) -
     assert row.said.values["officer"] == "王某某" and moved([row]) == []
 
 
-@pytest.mark.xfail(strict=True, reason="rules.ledgers.plan does not know a project's standing yet")
 def test_shelved_and_lost_projects_come_back_unchanged(cast: Any, now: datetime) -> None:
     who = make.who(cast, cast.officer, now)
     moving.shelve(
@@ -159,7 +158,6 @@ def test_shelved_and_lost_projects_come_back_unchanged(cast: Any, now: datetime)
     assert moved(rows) == []
 
 
-@pytest.mark.xfail(strict=True, reason="rules.ledgers.plan does not know the last note yet")
 def test_what_was_noted_last_comes_back_unchanged(cast: Any, now: datetime) -> None:
     project = make.a_lead(cast, now)
     for minutes, text in enumerate(("见了董事长", "看了地块，月底答复", "本月无变化")):
@@ -169,7 +167,6 @@ def test_what_was_noted_last_comes_back_unchanged(cast: Any, now: datetime) -> N
     assert row.said.values["progress"] == "看了地块，月底答复" and moved([row]) == []
 
 
-@pytest.mark.xfail(strict=True, reason="rules.ledgers.plan takes a known officer's name for a new one")
 def test_an_officer_without_account_any_more_comes_back_unchanged(cast: Any, now: datetime) -> None:
     make.a_lead(cast, now)
     User.objects.filter(pk=cast.officer.pk).update(is_active=False)

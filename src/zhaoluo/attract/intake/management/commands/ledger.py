@@ -15,8 +15,8 @@ from zhaoluo.attract.intake.actions import ledgers as actions
 from zhaoluo.attract.intake.queries import ledgers as queries
 from zhaoluo.engine.ledger import UnreadableLedger
 from zhaoluo.foundation import clock
-from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.foundation.scope.actions import reading
+from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.foundation.verdict import Refused
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import holders_of, reach_of

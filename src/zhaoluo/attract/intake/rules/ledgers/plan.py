@@ -228,6 +228,8 @@ def _compare(row: Planned, known: Known, directory: Directory, today: date, *, r
     moved = {name for name, text in said.items() if known.base.get(name) != text}
     if not rename:
         moved.discard("name")
+    if not known.content.officer_text and fold(said.get("officer", "")) == fold(known.officer_name):
+        moved.discard("officer")  # also where the account is no longer in use
     row.content = _content(row, known.content, directory, moved)
     for name in PLAIN:
         old, new = text_of(getattr(known.content, name)), text_of(getattr(row.content, name))
@@ -279,13 +281,13 @@ def _notes(row: Planned, known: Known, moved: set[str] | None = None) -> list[st
     said = row.said.values
     moved = set(said) if moved is None else moved
     notes = []
-    if "progress" in moved:
+    if "progress" in moved and fold(str(said["progress"])) != fold(known.progress):
         notes.append(str(said["progress"]))
         _changed(row, known, "progress", known.base.get("progress", ""), str(said["progress"]))
     if "funds_in_place" in moved and (amount := said["funds_in_place"]) != known.funds and amount != 0:
         notes.append(f"台账所述到位资金 {text_of(amount)} 万元（未核，附凭证后另记）")
         _changed(row, known, "funds_in_place", text_of(known.funds), text_of(amount))
-    if "standing" in moved and said["standing"] != "active":
+    if "standing" in moved and said["standing"] != known.standing:
         notes.append(
             f"台账所述状态：{row.said.shown.get('standing', said['standing'])}（请到项目页办搁置或流失）"
         )

@@ -93,6 +93,8 @@ class Known:
     content: Content
     officer_name: str = ""
     pending: str = ""
+    standing: str = "active"
+    progress: str = ""
     funds: Decimal | None = None
     may_work: bool = True
     base: Mapping[str, str] = field(default_factory=dict)
