@@ -35,7 +35,7 @@ FLOORS = {  # detection, strict, enterprises, indicators
     "second, held out until the rules stood": (0.92, 0.8, 0.92, 0.92),
     "third, used after its first sight": (0.92, 0.85, 0.92, 0.75),
     "fourth, used after its first sight": (0.9, 0.88, 0.92, 0.92),
-    "fifth, held out": (0.5, 0.2, 0.5, 0.4),
+    "fifth, used after its first sight": (0.92, 0.8, 0.9, 0.9),
 }
 
 
