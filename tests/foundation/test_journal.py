@@ -237,10 +237,12 @@ def test_every_reaction_of_the_house_is_safe_to_run_twice(cast: Any, now: dateti
     from zhaoluo.projects.models import ProjectInvestor
     from zhaoluo.registers.enterprises import actions as enterprises
 
-    project = make.building(cast, now)
+    project = make.building(cast, now, investors=("甲公司",))
     report = make.reported_signed(cast, now, name="退回的项目")
     moving.return_report(report.pk, answer="协议没有盖章，请补", **make.who(cast, cast.leader, now))
-    enterprises.enter(zone=cast.zone, name="河阳石墨材料有限公司", by=cast.officer, at=now)
+    who = {"zone": cast.zone, "by": cast.officer, "at": now}
+    one, other = (enterprises.enter(name=name, **who) for name in ("甲公司", "晋北碳素集团有限公司"))
+    enterprises.merge(other.pk, one.pk, **who)
     with reading([cast.zone]):
         assert serve_all(cast.zone) > 0
         assert not parked_events().exists() and not Event.objects.exclude(trouble="").exists()

@@ -24,6 +24,7 @@ from zhaoluo.registers.people.queries import reach_of
 
 from ..models import Ledger, LedgerRow
 from ..rules.ledgers.acts import UNDOING
+from ..rules.ledgers.said import cell_of
 from ..terms import IntakeEvent, LedgerState, RowOutcome
 from .ledger_pages import rows_for
 
@@ -168,7 +169,7 @@ def _write(book: Any, sheet: Mapping[str, Any], rows: Sequence[LedgerRow]) -> No
         troubles = [*row.troubles["read"], *row.troubles["more"]]
         bad = {letter for letter, _, _ in troubles}
         for x, column in enumerate(columns):
-            text = _safe(row.shown.get(column["field"], ""))
+            text = _safe(cell_of(row.values, row.shown, column["field"] or ""))
             page.write_string(y, x, text, wrong if column["letter"] in bad else None)
         page.write_number(y, len(columns), row.number)
         page.write_string(y, len(columns) + 1, "；".join(f"{h}：{m}" if h else m for _, h, m in troubles))

@@ -137,6 +137,12 @@ def text_of(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def cell_of(values: Mapping[str, object], shown: Mapping[str, str], name: str) -> str:
+    """A cell as it stands in the sheet: ``shown`` keeps those that are written otherwise than their value."""
+    value = values.get(name)
+    return shown.get(name) or ("、".join(map(str, value)) if isinstance(value, list | tuple) else text_of(value))
+
+
 def texts_of(values: Mapping[str, Value]) -> dict[str, str]:
     """Every value as text, as the memory of a ledger compares them."""
     return {name: text_of(value) for name, value in values.items()}
