@@ -19,7 +19,6 @@ from zhaoluo.registers.people.terms import Role
 from ..models import Ledger, LedgerRow
 from ..rules.ledgers.said import DAYS, DAYS_OF, LABELS
 from ..terms import LedgerState, RowOutcome, TwinDecision
-from .ledgers import ledgers_for
 
 PER_PAGE = 50
 LONGEST_TEXT = 160
@@ -215,7 +214,10 @@ def _cells(row: LedgerRow, bad: set[str]) -> tuple[tuple[Cell, ...], set[str]]:
     for key, label, right in wanted:
         under = DAYS[key] if key in DAYS and key != "stage_on" else ""
         if key in bad:
-            cells.append(Cell(label, _short(row.shown.get(key, "")) or "空", None, True, right, under))
+            said = row.shown.get(key) or _plain(
+                key, row.values.get(key)
+            )  # shown where it differs from the value
+            cells.append(Cell(label, _short(said) or "空", None, True, right, under))
         elif key in row.changes:
             old, new = row.changes[key]
             places = _places(old, new) if key == "investment" else 2
@@ -306,8 +308,3 @@ def imported_before(ledger: Ledger) -> Ledger | None:
     """The newest import of the very same file, if there is one."""
     same = Ledger.objects.filter(zone=ledger.zone_id, sha256=ledger.sha256, state=LedgerState.CONFIRMED)
     return same.exclude(pk=ledger.pk).order_by("-settled_at").first()
-
-
-def waiting_count_for(user: User) -> int:
-    """How many ledgers wait for somebody to confirm them."""
-    return ledgers_for(user).filter(state=LedgerState.PREVIEW).count()
