@@ -156,6 +156,14 @@ def test_a_change_is_old_and_new() -> None:
     )
 
 
+def test_another_spelling_is_no_change_and_is_not_written_beside_one() -> None:
+    long = replace(KNOWN, content=replace(ALLOY, content="长" * 250 + "，一期"))
+    assert one(row(name="铝合金轮毂项目", content="长" * 250 + "，二期"), long).outcome is RowOutcome.CHANGED
+    found = one(row(name=" 铝合金 轮毂“项目”", investors=("晋冀轮毂 有限公司",), jobs=5), KNOWN)
+    assert found.changes == {"jobs": ("", "5")} and found.content
+    assert (found.content.name, found.content.investors) == (ALLOY.name, ALLOY.investors)
+
+
 def test_a_ledger_never_moves_a_known_project() -> None:
     found = one(row(name="铝合金轮毂项目", stage="signed", signed_on=date(2026, 11, 3)), KNOWN)
     assert found.outcome is RowOutcome.CHANGED and found.content == ALLOY

@@ -113,7 +113,7 @@ def row_of(ledger: Ledger, row: Planned, end: End | None = None) -> LedgerRow:
     end = end or End(project, False, None, None)
     return LedgerRow(
         zone_id=ledger.zone_id, ledger=ledger, sheet=said.sheet[:60], number=said.number, outcome=row.outcome,
-        name=said.name[:200], name_key=fold(said.name), values=stored(said.values), shown=dict(said.shown),
+        name=said.name[:200], name_key=fold(said.name)[:200], values=stored(said.values), shown=dict(said.shown),
         changes={name: list(pair) for name, pair in row.changes.items()},
         troubles={
             "read": [[t.column, t.header, t.message] for t in row.troubles[: read[0]]],

@@ -55,7 +55,7 @@ class Finder:
         if known := self._register.by_code.get(code):
             return self._claim(known, row)
         name = fold(row.name)
-        remembered = self._register.called.get(name, [])
+        remembered = self._register.called.get(name[:200], [])
         namesakes = list({k.id: k for k in [*remembered, *self._register.by_name.get(name, [])]}.values())
         agreeing = sorted(
             (k for k in namesakes if agree(row.investors, k.content.investors)),

@@ -228,12 +228,14 @@ def _compare(row: Planned, known: Known, directory: Directory, today: date, *, r
     moved = {name for name, text in said.items() if known.base.get(name) != text}
     if not rename:
         moved.discard("name")
+    # the same but for spaces, quotes and widths: the register's spelling stays
+    moved -= {name for name in PLAIN if fold(said.get(name, "")) == fold(text_of(getattr(known.content, name)))}
     if not known.content.officer_text and fold(said.get("officer", "")) == fold(known.officer_name):
         moved.discard("officer")  # also where the account is no longer in use
     row.content = _content(row, known.content, directory, moved)
     for name in PLAIN:
         old, new = text_of(getattr(known.content, name)), text_of(getattr(row.content, name))
-        if fold(old) != fold(new):
+        if old != new:
             row.changes[name] = (old, new)
     for name in (*NAMED, "officer"):
         if getattr(known.content, name) != getattr(row.content, name):

@@ -123,7 +123,7 @@ class Directory:
 def fold(text: str) -> str:
     """For telling whether two names are the same: NFKC, no white space, no quotes, lower case."""
     folded = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return re.sub(r"[\s\"'“”‘’《》〈〉「」]+", "", folded).lower()[:200]
+    return re.sub(r"[\s\"'“”‘’《》〈〉「」]+", "", folded).lower()
 
 
 def text_of(value: object) -> str:
