@@ -56,6 +56,7 @@ CERTAIN = [
     ("太原市宏谷机械有限公司", 2),
     ("山西太原宏谷机械有限公司", 2),
     ("山西瑞恒源新能源股份有限公司", 4),  # sounds alike, three characters of brand
+    ("太原宏古机械有限公司", 2),  # sounds alike, same place, same trade
     ("山西瑞恒原新能源有限公司", 4),  # 股份 left out
     ("瑞恒原新能源股份有限公司", 4),  # no place, a brand of its own
     ("山西恒原能源有限公司", 4),  # a former name
@@ -71,7 +72,8 @@ ASK = [
     ("宏谷机械", 2),  # two firms share it
     ("宏谷机械有限公司", 2),
     ("太原宏谷机械厂", 2),  # another form of organisation
-    ("太原宏古机械有限公司", 2),  # a brand of two characters with one wrong is often another brand
+    ("太原宏达机械有限公司", 2),  # a brand of two characters with one wrong is often another brand
+    ("宏古机械有限公司", 2),  # sounds alike, but no place is said
     ("河津明泽建设工程有限公司", 5),
     ("晋城百卓有限公司", 7),
     ("阳泉三禾煤业公司", 8),  # 有限公司 or 有限责任公司: both stand in the register

@@ -11,6 +11,7 @@ from .words import words
 
 #: Characters that tell firms of one family apart; a difference in one of them is never a slip.
 TELLING = frozenset("一二三四五六七八九十百千万0123456789第新老旧东西南北中上下左右大小总甲乙丙丁前后内外")
+_LEVELS = ("省", "市", "县", "区")
 _COUNTING = frozenset("第一二三四五六七八九十0123456789")
 _NUMBERS = re.compile(r"[一二三四五六七八九十百零〇\d]+")
 _NUMBERED = re.compile(rf"第?{_NUMBERS.pattern}[号分]?")
@@ -56,10 +57,12 @@ def bigrams(core: str) -> frozenset[str]:
     return frozenset(core[i : i + 2] for i in range(len(core) - 1)) or frozenset({core})
 
 
-def gaps(core: str, brand: int) -> tuple[str, ...]:
+def gaps(core: str, brand: int, place: Place) -> tuple[str, ...]:
+    """The core without one of its brand's characters, each in turn, with the place: what a slip in a short brand leaves."""
     if len(core) < 3 or brand > 3:  # a longer brand keeps a rare bigram
         return ()
-    return tuple({core[:i] + core[i + 1 :] for i in range(brand or min(3, len(core)))})
+    where = "@" + (place.city or place.province or place.county)
+    return tuple({core[:i] + core[i + 1 :] + where for i in range(brand or min(3, len(core)))})
 
 
 def known_from(read: Reading, region: Place, text: str) -> Known:
@@ -81,7 +84,7 @@ def known_from(read: Reading, region: Place, text: str) -> Known:
         branch=read.branch,
         numbers=tuple(_NUMBERS.findall(core)),
         bigrams=pairs,
-        gaps=gaps(core, len(read.brand)),
+        gaps=gaps(core, len(read.brand), read.place),
         key=(*read.place, core, legal, read.group, read.branch),
         complete=bool(read.place.said and core and read.legal),
         tells=bool(read.legal and len(core) >= 2 and (read.place.said or len(core) >= 3)),
@@ -107,7 +110,7 @@ def _core(asked: Known, known: Known, weight: Callable[[str], float], rarity: Ra
     if asked.brand and asked.brand == known.brand:
         return _trade(asked, known, jaccard, rarity)
     if edit := one_edit(asked.core, known.core):
-        return _slip(edit, asked.core, known.core, known.brand)
+        return _slip(edit, asked, known)
     return _Core(jaccard, False, "名称有部分相同")
 
 
@@ -136,18 +139,24 @@ def _within(short: str, long: str) -> bool:
     return all(char in at for char in short)
 
 
-def _slip(edit: tuple[str, str, int], asked: str, known: str, brand: str) -> _Core:
-    """One wrong, missing, spare or swapped character of brand or trade."""
+def _slip(edit: tuple[str, str, int], asked: Known, known: Known) -> _Core:
+    """One wrong, missing, spare or swapped character of brand or trade.
+
+    Registrars treat a brand that sounds like another's in the same place and trade as too near (企业名称相同相近比对规则 2017, art. 4),
+    so such a pair is rather one firm mistyped than two; a brand of two characters needs place and trade for that.
+    """
     left, right, at = edit
-    if _doubled(left, right, at, known) and len(known) >= 4:
+    brand, core = known.brand, known.core
+    settled = len(brand) >= 3 or (bool(known.trades) and known.place.said and asked.place == known.place)
+    if _doubled(left, right, at, core) and len(core) >= 4:
         return _Core(0.97, True, "多写一个字")
-    around = set(known[max(0, at - 1) : at + len(right) + 1])
+    around = set(core[max(0, at - 1) : at + len(right) + 1])
     if set(left + right) & TELLING or around & _COUNTING:
         return _Core(0.75, False, "差一个区别字")
     if at > len(brand) or (at == len(brand) and right):
         return _Core(0.93, True, "行业差一个字")
     if len(left) == 1 == len(right) and sound_alike(left, right):
-        return _Core(0.92, len(brand) >= 3, "字号差一个同音字")
+        return _Core(0.92, settled, "字号差一个同音字")
     if len(left) == 2:
         return _Core(0.92, len(brand) >= 3, "字号两个字颠倒")
     # a long brand with a character left out is hardly another brand
@@ -175,6 +184,12 @@ def _place_slip(asked: Known, known: Known) -> _Core | None:
         return _Core(0.96, True, "多写一个字")
     if at + len(right) > start or (not right and at == start) or set(left + right) & _COUNTING:
         return None
+    if (
+        right in _LEVELS and set(left) & TELLING
+    ):  # 「太原大勇润」 for 「太原市勇润」: another brand, without 市
+        return None
+    if not left and at == 0 and (not asked.region.said or asked.region.province != known.at.province):
+        return None  # 「西朗恒」 for 「山西朗恒」: as well another brand, without place
     one, two = asked.place, known.place
     if relation(one, two) == "other":
         read_as_real = (one.province and one.province != two.province) or (one.city and one.city != two.city)
@@ -207,9 +222,11 @@ def compare(asked: Known, known: Known, weight: Callable[[str], float], rarity: 
     where, where_sure, where_why = _place(asked, known, rarity)
     if slip := _place_slip(asked, known):
         core, where, where_sure, where_why = slip, 1.0, True, ""
+    elif core.likeness < 0.9 and asked.place.said and known.place.said:
+        where_sure = where_sure and asked.region.said and known.region.said and asked.at[:2] == known.at[:2]
     elif core.likeness < 1.0 and not (asked.place.said and known.place.said):
-        agrees = where >= 0.95 if core.likeness < 0.9 else len(known.brand) >= 3
-        where_sure = where_sure and rarity.brand == 1 and agrees
+        alone = rarity.brand == 1 and len(known.brand) >= 3
+        where_sure = where_sure and ((where >= 0.95) + alone + (core.likeness >= 0.9) >= 2)
     form, form_sure, form_why = _form(asked, known)
     score = 0.8 * core.likeness + 0.17 * where + 0.03 * form
     sure = core.sure and where_sure and form_sure
@@ -232,10 +249,13 @@ def _place(asked: Known, known: Known, rarity: Rarity) -> tuple[float, bool, str
         return 0.0, False, "地名不同"
     same_city = bool(asked.at.city) and asked.at[:2] == known.at[:2]
     if said == "nested":
-        return (0.95, True, "地名详略不同") if same_city else (0.85, False, "地名详略不同")
+        return (0.95, True, "地名详略不同") if same_city else (0.85, rarity.brand == 1, "地名详略不同")
     # one or both say no place: the regions speak
     if not asked.at.said or not known.at.said:
-        rare = rarity.core == 1 and (len(known.brand) >= 3 or (rarity.brand == 1 and bool(known.trades)))
+        # a full name that only lost its place, or a brand that one firm alone has
+        known_brand = bool(asked.legal) and len(known.brand) >= 3
+        alone = rarity.brand == 1 and (len(known.brand) >= 3 or bool(known.trades))
+        rare = not asked.place.said and rarity.core == 1 and (known_brand or alone)
         return 0.6, rare, "一方没有写地名"
     there = relation(asked.at, known.at)
     if there == "other":
@@ -253,5 +273,5 @@ def _form(asked: Known, known: Known) -> tuple[float, bool, str]:
     if not asked.legal or not known.legal:
         return 0.8, asked.group == known.group, ""
     if asked.legal in _COMPANY and known.legal in _COMPANY:
-        return 0.6, True, "公司形式不同"
+        return 0.6, asked.place.said and known.place.said and not asked.group, "公司形式不同"
     return 0.0, False, "组织形式不同"

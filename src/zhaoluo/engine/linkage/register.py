@@ -1,5 +1,6 @@
 """The register of known firms: a name as typed → certain, ask a person, or new.  docs/domain/linkage.md."""
 
+import gc
 import heapq
 import math
 from collections.abc import Iterable
@@ -71,8 +72,15 @@ class Register:
         listed = list(firms)
         for firm in listed:
             self._learn(firm.region)
-        for firm in listed:
-            self.add(firm)
+        # the collector would walk a growing million of tuples again and again, none of which is garbage
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            for firm in listed:
+                self.add(firm)
+        finally:
+            if collecting:
+                gc.enable()
 
     def __len__(self) -> int:
         return len(self._firms)
@@ -172,12 +180,8 @@ class Register:
             firm, number = next(iter(found.items()))
             if self._elsewhere(asked, self._entries[number][2]):
                 return Answer("ask", None, candidates, "名称一致但不写地名，所在地区不同")
-            if (
-                (why != "名称一致" or not asked.legal)
-                and not asked.complete
-                and self._another_of_core(asked, firm)
-            ):
-                return Answer("ask", None, (*candidates, *self._others(asked, firm)), "简称，几家企业都可能")
+            if rivals := self._rivals(asked, firm, self._entries[number][2]):
+                return Answer("ask", None, (*candidates, *rivals), "没有写地名，几家企业都可能")
             return Answer("certain", firm, candidates, why)
         return None
 
@@ -187,16 +191,18 @@ class Register:
             return False
         return relation(asked.region, known.region) == "other"
 
-    def _another_of_core(self, asked: Known, firm: int) -> bool:
-        return not asked.place.said and any(
-            self._entries[n][0] != firm for n in self._by_core.get(asked.core, ())
-        )
-
-    def _others(self, asked: Known, firm: int) -> tuple[Candidate, ...]:
-        others = {self._entries[n][0]: self._entries[n][1] for n in self._by_core.get(asked.core, ())}
-        others.pop(firm, None)
+    def _rivals(self, asked: Known, firm: int, known: Known) -> tuple[Candidate, ...]:
+        """Other firms that a name without place may mean as well, unless the regions tell."""
+        if asked.place.said or (asked.at.city and asked.at[:2] == known.at[:2]):
+            return ()
+        rivals: dict[int, str] = {}
+        for number in self._by_core.get(asked.core, ()):
+            other, name, entry = self._entries[number]
+            alike = entry.branch == asked.branch and (entry.group == asked.group or not asked.legal)
+            if other != firm and alike:
+                rivals.setdefault(other, name)
         return tuple(
-            Candidate(i, name, 0.8, "字号和行业相同") for i, name in list(others.items())[: SHOWN - 1]
+            Candidate(i, name, 0.8, "字号和行业相同") for i, name in list(rivals.items())[: SHOWN - 1]
         )
 
     def _weight(self, pair: str) -> float:
@@ -240,8 +246,12 @@ class Register:
             for number in postings[: _POSTINGS * 4]:
                 pool[number] = pool.get(number, 0.0) + weight
         # one slip in a short brand leaves no rare bigram: the same core without one character does
-        for gap in (asked.core, *asked.gaps):
-            for number in (*self._by_gap.get(gap, ())[:_SLIPPED], *self._by_core.get(gap, ())[:_SLIPPED]):
+        where = "@" + (asked.place.city or asked.place.province or asked.place.county)
+        for gap in (asked.core + where, *asked.gaps):
+            for number in self._by_gap.get(gap, ())[:_SLIPPED]:
+                pool.setdefault(number, 1.0)
+        for gap in asked.gaps:
+            for number in self._by_core.get(gap.removesuffix(where), ())[:_SLIPPED]:
                 pool.setdefault(number, 1.0)
         entries, place = self._entries, asked.place
         near = [(w + 2.0 if entries[n][2].place == place else w, -n) for n, w in pool.items()]
