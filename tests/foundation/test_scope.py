@@ -14,6 +14,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from zhaoluo.attract.intake import actions as intake
+from zhaoluo.attract.intake.actions import ledgers
+from zhaoluo.attract.intake.actions.ledger_forms import keep_form
+from zhaoluo.attract.intake.tests.books import HEAD, ledger_rows, upload
 from zhaoluo.foundation.notices.actions import tell
 from zhaoluo.foundation.scope.actions import give_zones, reading
 from zhaoluo.foundation.scope.models import Zone
@@ -59,7 +62,26 @@ def denied(text: str, *params: Any) -> str:
 def filled(cast: Any, now: datetime) -> Any:
     """A row of the cast's zone in every table that has zones."""
     who, admin = make.who(cast, cast.officer, now), make.who(cast, cast.administrator, now)
-    enterprises.enter(zone=cast.zone, name="河阳石墨材料有限公司", by=cast.officer, at=now)
+    firm = enterprises.enter(zone=cast.zone, name="河阳石墨材料有限公司", by=cast.officer, at=now)
+    own = {"zone": cast.zone, "by": cast.officer, "at": now}
+    enterprises.add_alias(firm.pk, name="河阳石墨", kind="short", source="官网", **own)
+    enterprises.save_title(
+        firm.pk, kind="high_tech", note="", source="公示", awarded_on=None, expires_on=None, **own
+    )
+    enterprises.add_relation(
+        firm.pk, kind="parent", other_name="晋北碳素集团", source="年报", as_of=None, **own
+    )
+    enterprises.save_contact(
+        firm.pk,
+        name="某甲",
+        post="经理",
+        phone="13800000000",
+        mail="",
+        purpose="对接项目",
+        basis="本人同意",
+        **own,
+    )
+    enterprises.meet(["河阳石墨新材料有限公司"], source="测试", **own)
     gates.save_limit(zone=cast.zone, stage="talks", days=90, source="", **admin)
     gates.save_demand(
         zone=cast.zone, stage="building", check_code="jobs", threshold=None, source="", active=True, **admin
@@ -92,6 +114,12 @@ def filled(cast: Any, now: datetime) -> Any:
         zone=cast.zone, title="河阳日报", text=TEXT, published_on=day, home_zone="河阳经开区", **who
     )
     assert document.drafts.exists()
+    table = upload(
+        [*ledger_rows(), [6, "另一个", "某公司", 1, "线索", None, None, None]], head=[*HEAD[:7], "盯办同志"]
+    )
+    ledger = ledgers.open_ledger(zone=cast.zone, upload=table, **who)
+    ledgers.choose_columns(ledger.pk, {"四库台账": {7: "officer"}}, version=None, **who)
+    keep_form(ledger.pk, name="本区表", sheet="四库台账", **who)
     tell([cast.officer.pk], "看一下", zone_id=cast.zone.pk, url="/", key="k", at=now)
     staff.save_setting(zone=cast.zone, password_max_days=90, idle_minutes=30, **admin)
     people.filled(cast, now)
