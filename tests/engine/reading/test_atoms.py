@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhaoluo.engine.reading.atoms.dates import dates, parse_date
-from zhaoluo.engine.reading.atoms.enterprises import brand, enterprises, stands_for
+from zhaoluo.engine.reading.atoms.enterprises import enterprises
+from zhaoluo.engine.reading.atoms.firm_names import brand, stands_for
 from zhaoluo.engine.reading.atoms.numerals import parse_number
 from zhaoluo.engine.reading.atoms.quantities import parse_quantity, quantities
 from zhaoluo.engine.reading.atoms.stages import stages

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from .atoms.bundle import Atoms, atoms_of
-from .atoms.enterprises import plain_name, stands_for
+from .atoms.firm_names import plain_name, stands_for
 from .checks import relations
 from .gazetteer import Gazetteer, default_gazetteer, load_gazetteer
 from .indicators import figures

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from .atoms.bundle import Atoms
 from .atoms.dates import parse_date
-from .atoms.enterprises import is_enterprise_name, plain_name, stands_for
+from .atoms.firm_names import is_enterprise_name, plain_name, stands_for
 from .atoms.quantities import Quantity, quantities
 from .atoms.zones import home_forms
 from .layout import Article

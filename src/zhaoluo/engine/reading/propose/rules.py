@@ -3,7 +3,8 @@
 import re
 
 from ..atoms.bundle import Atoms
-from ..atoms.enterprises import EnterpriseAtom, core_name
+from ..atoms.enterprises import EnterpriseAtom
+from ..atoms.firm_names import core_name
 from ..atoms.quantities import Quantity
 from ..layout import Article
 from ..naming import is_common_works, is_empty_name, is_goal, is_sector

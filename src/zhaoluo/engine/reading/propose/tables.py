@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ..atoms.bundle import Atoms
-from ..atoms.enterprises import is_enterprise_name
+from ..atoms.firm_names import is_enterprise_name
 from ..atoms.quantities import quantities
 from ..atoms.stages import STAGES
 from ..layout import Article
