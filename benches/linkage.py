@@ -4,7 +4,7 @@ Firms and the ways of writing them are invented (benches/invented_firms.py).  Of
 register, the rest do not; queries are drawn from both, so a good share has no right answer.  Prints one JSON line and ends with
 1 if over the held-out seeds together recall is below .75 or precision below .99.
 
-    python benches/linkage.py [--seeds 4,5,6] [--firms 100000] [--queries 5000] [--tune] [--peer N]
+    python benches/linkage.py [--seeds 4,5,6] [--firms 100000] [--queries 5000] [--projects 20000] [--tune] [--no-peer]
 
 recall      right firm and "certain", of the queries whose firm stands in the register
 precision   right firm, of all "certain" answers (a certain answer for a firm not in the register is wrong)

@@ -36,7 +36,6 @@ class Known(NamedTuple):
     bigrams: frozenset[str]
     gaps: tuple[str, ...]  # the core without one of the brand's characters, each in turn
     key: tuple[str, ...]
-    complete: bool  # says place, brand or trade, and a form: a full registered name
     tells: bool  # enough is said for "the same parts" to mean the same firm
 
 
@@ -86,7 +85,6 @@ def known_from(read: Reading, region: Place, text: str) -> Known:
         bigrams=pairs,
         gaps=gaps(core, len(read.brand), read.place),
         key=(*read.place, core, legal, read.group, read.branch),
-        complete=bool(read.place.said and core and read.legal),
         tells=bool(read.legal and len(core) >= 2 and (read.place.said or len(core) >= 3)),
     )
 
@@ -184,9 +182,8 @@ def _place_slip(asked: Known, known: Known) -> _Core | None:
         return _Core(0.96, True, "多写一个字")
     if at + len(right) > start or (not right and at == start) or set(left + right) & _COUNTING:
         return None
-    if (
-        right in _LEVELS and set(left) & TELLING
-    ):  # 「太原大勇润」 for 「太原市勇润」: another brand, without 市
+    # 「太原大勇润」 for 「太原市勇润」: another brand, without 市
+    if right in _LEVELS and set(left) & TELLING:
         return None
     if not left and at == 0 and (not asked.region.said or asked.region.province != known.at.province):
         return None  # 「西朗恒」 for 「山西朗恒」: as well another brand, without place
@@ -204,13 +201,14 @@ def _form_slip(asked: Known, known: Known) -> bool:
     if edit is None or asked.text == known.text:
         return False
     left, right, at = edit
-    behind = known.text.find(known.core) + len(known.core)
+    start = known.text.find(known.core)
+    behind = start + len(known.core)
+    long_form = len(known.text) - behind >= 3  # 厂 and 院 are a character apart and two kinds of firm
     return (
-        behind > len(known.core)
+        start > 0
+        and long_form
         and at + max(len(left), len(right)) > behind
         and not set(left + right) & _COUNTING
-        and asked.text[:at].startswith(known.text[: min(at, behind - 1)])
-        and known.text[behind:] not in ("", left)
     )
 
 

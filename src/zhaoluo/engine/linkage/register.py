@@ -215,7 +215,7 @@ class Register:
         best: dict[int, tuple[Comparison, int]] = {}
         for comparison, number in ranked:
             firm = self._entries[number][0]
-            if firm not in best or comparison.score > best[firm][0].score:
+            if firm not in best or comparison[:2] > best[firm][0][:2]:
                 best[firm] = comparison, number
         order = sorted(best.items(), key=lambda item: (-item[1][0].score, item[0]))
         order = [item for item in order if not self._contradicts(item[0], code)]
@@ -227,9 +227,7 @@ class Register:
         if not candidates:
             return Answer("new", None, (), "底册中没有相近的名称")
         (firm, (first, _)), *rest = order
-        if first.score < CERTAIN:
-            return Answer("ask", None, candidates, first.why)
-        if not first.sure:
+        if first.score < CERTAIN or not first.sure:
             return Answer("ask", None, candidates, first.why)
         if rest and first.score - rest[0][1][0].score < MARGIN:
             return Answer("ask", None, candidates, "几家企业名称相近")
