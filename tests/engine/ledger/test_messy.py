@@ -343,6 +343,27 @@ def test_cover_dictionary_summary_and_hidden_sheets_say_why_they_are_skipped():
     assert ledger.refusal == ""
 
 
+@pytest.mark.parametrize("head", [("栏目", "怎么填"), ("列名", "说明", "必填"), None])
+def test_instructions_that_explain_column_by_column_are_no_projects(head):
+    lines = [
+        ("项目名称", "写全称", "是"),
+        ("总投资", "单位万元", "是"),
+        ("项目进度", "五选一", ""),
+        ("建设条件", "水电气", ""),
+    ]
+    rows = [["填写说明"], *([head] if head else []), *lines]
+    sheet = read_rows(rows, ["A1:B1"])
+    assert (len(sheet.rows), sheet.columns) == (0, ())
+    assert "填写说明" in sheet.message
+    chosen = {"台账": {0: "name"}}
+    assert names(read_rows(rows, ["A1:B1"], chosen=chosen)), "a person's word is final"
+
+
+def test_projects_named_like_columns_are_projects():
+    sheet = read_rows([HEAD, [1, "厂房", "甲公司", 1], [2, "甲项目", "乙公司", 2]])
+    assert names(sheet) == ["厂房", "甲项目"]
+
+
 def test_two_tables_below_each_other_in_one_sheet():
     ledger = read(
         xlsx(

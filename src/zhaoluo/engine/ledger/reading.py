@@ -125,7 +125,16 @@ class _Table:
         following = self._read_rows(by_field, end)
         if not self.rows:
             self.message = "只有表头，没有项目数据"
+        elif by_field["name"].index not in self.chosen and self._explains_columns():
+            self.columns, self.rows = (), []
+            self.message = "“项目名称”下面写的都是列名，像是填写说明，没有读取"
         return following
+
+    def _explains_columns(self) -> bool:
+        """Whether these are instructions, one line per column: what should be names of projects are names of columns."""
+        names = [str(row.values["name"]) for row in self.rows if "name" in row.values]
+        told = sum(bool(self.mapper.exact(Heading(0, name, (), ""))) for name in names)
+        return told >= 2 and 2 * told > len(names)
 
     # ---------------------------------------------------------------- columns
 
