@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -110,9 +110,10 @@ def set_investors(
     by: User | None,
     at: datetime,
     source: str,
+    met: Mapping[str, int | None] | None = None,
 ) -> None:
     """Make each project's investors those named.  Each meets the register: linked where it is certain, entered where it is
-    a new firm, asked about where it might be one; ``source`` says there where the names stand.
+    a new firm, asked about where it might be one; ``source`` says there where the names stand.  ``met``: they have met it.
     """
     wanted = {p.pk: list(dict.fromkeys(t for name in names if (t := tidy(name)))) for p, names in named}
     stored = ProjectInvestor.objects.filter(project__in=wanted)
@@ -120,9 +121,10 @@ def set_investors(
     gone = [row.pk for (pk, name), row in here.items() if name not in wanted[pk]]
     if gone:
         ProjectInvestor.objects.filter(pk__in=gone).delete()
-    names = list(dict.fromkeys(name for found in wanted.values() for name in found))
-    synthetic = all(project.is_synthetic for project, _ in named)
-    met = meet(names, zone=zone, by=by, at=at, source=source, is_synthetic=synthetic)
+    if met is None:
+        names = {name for found in wanted.values() for name in found}
+        synthetic = all(project.is_synthetic for project, _ in named)
+        met = meet(sorted(names), zone=zone, by=by, at=at, source=source, is_synthetic=synthetic)
     rows = [
         ProjectInvestor(zone=zone, project_id=pk, name=name, enterprise_id=met.get(name))
         for pk, names in wanted.items()

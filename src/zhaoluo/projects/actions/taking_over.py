@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,9 @@ from django.db.models import Q
 from zhaoluo.foundation.journal.actions import Entry, record_many
 from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.scope.models import Zone
+from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal, refuse_if
+from zhaoluo.registers.enterprises.actions import meet
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.rules import Actor
 
@@ -63,6 +65,9 @@ def take_over(
         refusals += [Refusal(r.code, mark + r.message, r.field) for r in own]
     refuse_if(refusals)
     codes = next_codes(zone, at, len(rows))
+    names = dict.fromkeys(tidied for row in rows for name in row.content.investors if (tidied := tidy(name)))
+    source = str(rows[0].origin.get("source") or f"接入项目：{rows[0].content.name}")
+    met = meet(list(names), zone=zone, by=by, at=at, source=source, is_synthetic=synthetic)
     projects: list[Project] = []
     for start in range(0, len(rows), BATCH):
         part = rows[start : start + BATCH]
@@ -70,7 +75,7 @@ def take_over(
             _project(row, zone, code, at, synthetic)
             for row, code in zip(part, codes[start : start + BATCH], strict=True)
         ]
-        projects += _store(part, made, zone=zone, by=by, at=at, once="" if start else once)
+        projects += _store(part, made, met, zone=zone, by=by, at=at, once="" if start else once)
     return projects
 
 
@@ -86,12 +91,18 @@ def _project(row: Standing, zone: Zone, code: str, at: datetime, synthetic: bool
 
 
 def _store(
-    rows: Sequence[Standing], projects: list[Project], *, zone: Zone, by: User, at: datetime, once: str
+    rows: Sequence[Standing],
+    projects: list[Project],
+    met: Mapping[str, int | None],
+    *,
+    zone: Zone,
+    by: User,
+    at: datetime,
+    once: str,
 ) -> list[Project]:
     Project.objects.bulk_create(projects)
     pairs = list(zip(projects, rows, strict=True))
-    source = str(rows[0].origin.get("source") or f"接入项目：{projects[0].name}")
-    set_investors(zone, [(p, r.content.investors) for p, r in pairs], by=by, at=at, source=source)
+    set_investors(zone, [(p, r.content.investors) for p, r in pairs], by=by, at=at, source="", met=met)
     StageStay.objects.bulk_create(
         [StageStay(zone=zone, project=p, stage=r.stage, entered_on=r.claimed_on) for p, r in pairs]
     )
