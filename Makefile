@@ -1,6 +1,6 @@
 # 招落一体 · Zhaoluo. Works with GNU make 3.81 and any POSIX shell, in any path, as root or not.
 # `make` alone lists the targets.
-.PHONY: help setup setup-dev run test check lock demo bench bench-web bench-crash screenshots clean
+.PHONY: help setup setup-dev run test check lock demo bench bench-web bench-crash bench-linkage bench-ledger screenshots clean
 .DEFAULT_GOAL := help
 
 ZHAOLUO = .venv/bin/zhaoluo
@@ -13,7 +13,7 @@ help:
 	@echo "make check        格式、检查、类型、分层、迁移，再加全部测试 · everything CI runs"
 	@echo "make setup        只安装 · install only (PYTHON=/path/to/python3.13 chooses a Python)"
 	@echo "make demo         载入演示园区 · load the demo zone"
-	@echo "make bench        各项性能测量 · all benches (bench-web, bench-crash)"
+	@echo "make bench        各项性能测量 · all benches (bench-web, bench-crash, bench-linkage, bench-ledger)"
 	@echo "make screenshots  重拍 README 的截图 · take the README's pictures again"
 	@echo "make lock         重新锁定依赖 · compile requirements.txt again (UPGRADE=1 to upgrade)"
 	@echo "make clean        删除缓存与安装物，不动 var/ 中的数据 · remove what setup made, never the data in var/"
@@ -44,13 +44,16 @@ lock: setup
 demo: setup
 	@exec $(ZHAOLUO) demo
 
-bench: bench-web bench-crash
+bench: bench-web bench-crash bench-linkage bench-ledger
 
 bench-web: setup
 	@exec .venv/bin/python benches/web.py $(ARGS)
 
 bench-crash: setup
 	@exec .venv/bin/python benches/crash.py $(ARGS)
+
+bench-ledger: setup-dev
+	@exec .venv/bin/python benches/ledger.py $(ARGS)
 
 bench-linkage: setup-dev
 	@exec .venv/bin/python benches/linkage.py $(ARGS)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
@@ -29,6 +30,13 @@ def _say(request: HttpRequest, status: int, title: str, text: str) -> HttpRespon
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, the same whether the row does not exist or is not the reader's."""
     return _say(request, 404, "没有这一页", "地址不对，或者这条记录不归您看。请从左侧菜单重新进入。")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what was sent cannot be taken as a form; nearly always a text that is far too long."""
+    if isinstance(exception, RequestDataTooBig):
+        return _say(request, 413, "粘贴的文字太长", "一次最多约 2 MB；请存成文件上传，或分开提交。什么都没有写入。")
+    return _say(request, 400, "没有看懂这次提交", "请退回上一页重新填写再试。什么都没有写入。")
 
 
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("notices/", include("zhaoluo.foundation.notices.urls")),
     path("ui/", include("zhaoluo.foundation.ui.urls")),
 ]
+handler400 = "zhaoluo.site.pages.bad_request"
 handler404 = "zhaoluo.site.pages.not_found"
 handler403 = "zhaoluo.site.pages.denied"
 handler500 = "zhaoluo.site.pages.failed"
