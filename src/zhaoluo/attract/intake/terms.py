@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from zhaoluo.foundation.terms import Term
+from zhaoluo.projects.terms import Stage
 
 
 class DraftState(Term):
@@ -55,3 +56,22 @@ class IntakeEvent(Term):
     DRAFT_REOPENED = "draft.reopened", "重看草稿"
     DRAFT_MARKED = "draft.marked", "补记漏读的项目"
     READINGS_EXPORTED = "readings.exported", "导出核对结果"
+
+
+#: The five stage words of the reading contract, as stages of a project.
+STAGE_OF_WORD = {
+    "lead": Stage.LEAD,
+    "negotiating": Stage.TALKS,
+    "signed": Stage.SIGNED,
+    "construction": Stage.BUILDING,
+    "production": Stage.PRODUCING,
+}
+
+#: What a page may say that the register keeps too, and under which name.  The stage is not among them: a page verifies nothing.
+TAKEN_AS = {
+    "name": "name",
+    "investors": "investors",
+    "investment_wan": "investment",
+    "land_mu": "land_need_mu",
+    "area_sqm": "premises_need_sqm",
+}

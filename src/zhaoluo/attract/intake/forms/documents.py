@@ -6,7 +6,7 @@ from django import forms
 
 from zhaoluo.foundation.forms import AmountField, DayField, Form, LinesField
 
-from ..rules.documents import STAGE_OF_WORD, TAKEN_AS
+from ..terms import STAGE_OF_WORD, TAKEN_AS
 
 STAGES = [("", "不清楚"), *((word, stage.label) for word, stage in STAGE_OF_WORD.items())]
 

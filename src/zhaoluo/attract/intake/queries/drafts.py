@@ -10,8 +10,7 @@ from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import reach_of
 
 from ..models import Document, Draft
-from ..rules.documents import STAGE_OF_WORD
-from ..terms import DraftOrigin, DraftState
+from ..terms import STAGE_OF_WORD, DraftOrigin, DraftState
 
 LABELS = {
     "name": "名称", "investors": "投资方", "investment_wan": "总投资", "stage": "阶段", "zone": "所在", "land_mu": "用地",

@@ -15,8 +15,7 @@ from zhaoluo.foundation.clock import local
 from zhaoluo.foundation.scope.models import Zone
 
 from ..models import Document, Draft
-from ..rules.documents import STAGE_OF_WORD
-from ..terms import DraftState
+from ..terms import STAGE_OF_WORD, DraftState
 
 #: A = counts; B = nobody has said yet, so it counts neither as missed nor as wrong.
 TIERS = {DraftState.ACCEPTED: "A", DraftState.PENDING: "B", DraftState.UNSURE: "B"}

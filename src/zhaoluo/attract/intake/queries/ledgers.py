@@ -203,7 +203,8 @@ def _mention(key: int, said: Said) -> ProjectMention:
 
 def versions_of(project_ids: Iterable[int | None]) -> dict[int, int]:
     """How often each project has been written to."""
-    return dict(Project.objects.filter(pk__in=set(project_ids) - {None}).values_list("pk", "version"))
+    ids = {pk for pk in project_ids if pk is not None}
+    return dict(Project.objects.filter(pk__in=ids).values_list("pk", "version"))
 
 
 def answer_of(planned: Sequence[Planned]) -> dict[str, Any]:

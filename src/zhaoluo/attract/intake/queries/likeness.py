@@ -13,7 +13,7 @@ from zhaoluo.projects.queries.access import projects_for, works_on
 from zhaoluo.registers.people.models import User
 
 from ..models import Draft
-from ..rules.documents import TAKEN_AS
+from ..terms import TAKEN_AS
 from .drafts import LABELS, shown
 
 #: From this share of common character pairs on (Dice), two names are alike; the scorer of readings uses the same.

@@ -9,29 +9,12 @@ from typing import Any
 
 from zhaoluo.foundation.text import INVISIBLE, tidy
 from zhaoluo.foundation.verdict import Refusal
-from zhaoluo.projects.terms import Stage
+
+from ..terms import STAGE_OF_WORD, TAKEN_AS
 
 #: Reading takes about 13 s for a million characters on one core; a page of newsprint has ten thousand.
 MAX_CHARACTERS = 300_000
 LONGEST_QUOTE = 400
-
-#: The five stage words of the reading contract, as stages of a project.
-STAGE_OF_WORD = {
-    "lead": Stage.LEAD,
-    "negotiating": Stage.TALKS,
-    "signed": Stage.SIGNED,
-    "construction": Stage.BUILDING,
-    "production": Stage.PRODUCING,
-}
-
-#: What a page may say that the register keeps too, and under which name.  The stage is not among them: a page verifies nothing.
-TAKEN_AS = {
-    "name": "name",
-    "investors": "investors",
-    "investment_wan": "investment",
-    "land_mu": "land_need_mu",
-    "area_sqm": "premises_need_sqm",
-}
 
 KNOWN = Refusal("known", "这份资料已经读过，内容一字不差；请到资料收件里找", "text")
 

@@ -106,7 +106,7 @@ def _carry_out(
     if not empty:
         may = actor.has(*ENTERING)
         refuse_if(rules.refusals_to_confirm(ledger.state, may=may, written=len(written), unmoved=len(quiet)))
-    who = {"by": by, "actor": actor, "at": at}
+    who: dict[str, Any] = {"by": by, "actor": actor, "at": at}
     made = _write(ledger, written, who)
     busy = {row.project.id for row in written if row.project}
     if notes := [(pk, UNMOVED) for pk in quiet if pk not in busy]:

@@ -41,8 +41,16 @@ def open_ledger(*, zone: Zone, upload: files.Upload, by: User, actor: Actor, at:
     return ledger
 
 
+def try_out(*, zone: Zone, upload: files.Upload, by: User, actor: Actor, at: datetime) -> list[Planned]:
+    """What importing a table would do, refused wherever importing it would be (试算).  Writes nothing."""
+    refuse_if([] if actor.has(*ENTERING) else [rules.NO_ROLE])
+    _, read = taken_in(zone, upload, at)
+    return queries.planned_for(zone, by, queries.said_of(read), today=day_of(at))
+
+
 def taken_in(zone: Zone, upload: files.Upload, at: datetime) -> tuple[bytes, ReadLedger]:
     """The bytes and the rows of a file, or a refusal that says what is wrong with it."""
+    refuse_if(rules.refusals_to_take(safe_name(upload.name or "")))
     files.check(upload)
     upload.seek(0)
     data = bytes(upload.read())

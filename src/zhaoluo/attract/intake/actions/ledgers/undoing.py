@@ -31,14 +31,14 @@ def undo(ledger_id: int, *, reason: str, by: User, actor: Actor, at: datetime) -
     ledger = Ledger.objects.select_for_update(of=("self",)).select_related("zone").get(pk=ledger_id)
     may = ledger.settled_by_id == by.pk or actor.has(*rules.UNDOING)
     refuse_if(rules.refusals_to_undo(ledger.state, may=may, reason=reason))
-    who = {"by": by, "at": at}
+    who: dict[str, Any] = {"by": by, "at": at}
     rows = list(ledger.rows.filter(written=True, project__isnull=False))
-    entered = [row.project_id for row in rows if row.outcome == RowOutcome.NEW]
+    entered = [row.project_id for row in rows if row.project_id and row.outcome == RowOutcome.NEW]
     gone = set(taking_over.withdraw(entered, reason=reason, ledger=ledger.pk, **who))
     versions = queries.versions_of(row.project_id for row in rows)
     mended, left = [], [pk for pk in entered if pk not in gone]
     for row in rows:
-        if row.outcome != RowOutcome.CHANGED or not row.before:
+        if row.outcome != RowOutcome.CHANGED or not row.before or row.project_id is None:
             continue
         if versions.get(row.project_id) == row.version_after:
             mended.append(changing.Revision(row.project_id, _content(row.before), None, {"undo": ledger.pk}))
@@ -64,7 +64,7 @@ def note_errors_taken(ledger: Ledger, *, rows: int, by: User, at: datetime) -> N
 
 
 def _content(before: Mapping[str, Any]) -> Content:
-    values = {k: tuple(v) if isinstance(v, list) else v for k, v in before.items()}
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in before.items()}
     for name in AMOUNTS:
         if name != "jobs" and values[name] is not None:
             values[name] = Decimal(values[name])

@@ -66,19 +66,12 @@ class Command(BaseCommand):
         return user
 
     def _answer(self, zone: Zone, user: User, file: Path, options: dict[str, Any]) -> dict[str, Any]:
-        now = clock.now()
-        if options["dry_run"]:
-            return queries.answer_of(
-                queries.planned_for(
-                    zone, user, queries.said_of(queries.read_for(zone, file, file.name, today=clock.today())),
-                    today=clock.today(),
-                )
-            )  # fmt: skip
-        who = {"by": user, "actor": reach_of(user).actor_in(zone.pk), "at": now}
+        who = {"by": user, "actor": reach_of(user).actor_in(zone.pk), "at": clock.now()}
         with file.open("rb") as stream:
-            ledger, planned = actions.import_file(
-                zone=zone, upload=File(stream, name=file.name), unmoved=options["unmoved"], **who
-            )
+            upload = File(stream, name=file.name)
+            if options["dry_run"]:
+                return queries.answer_of(actions.try_out(zone=zone, upload=upload, **who))
+            ledger, planned = actions.import_file(zone=zone, upload=upload, unmoved=options["unmoved"], **who)
         return queries.answer_of(planned) | {"ledger": ledger.pk, "written": ledger.counts["written"]}
 
     def _summary(self, answer: dict[str, Any], *, written: bool) -> None:

@@ -14,6 +14,23 @@ from .said import LABELS
 #: Roles that may undo another person's import.
 UNDOING = (Role.LEADER, Role.ADMINISTRATOR)
 NO_ROLE = Refusal("no_role", "您的角色只能查看，不能导入台账")
+#: Endings of files that are tables and may be kept.
+TABLES = ("xlsx", "xls", "csv", "txt")
+
+
+def refusals_to_take(name: str) -> list[Refusal]:
+    """Only a table can be read as a ledger; ``name`` is the file's."""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if ending in TABLES:
+        return []
+    said = f"“.{ending}”文件不是" if ending else "没有后缀的文件认不出是不是"
+    return [
+        Refusal(
+            "no_table",
+            f"{said}能导入的表格，请用 Excel 或 WPS “另存为”.xlsx（也收 .xls、.csv）再上传",
+            "file",
+        )
+    ]
 
 
 def refusals_to_work(state: str, *, may: bool, sees_all: bool = True) -> list[Refusal]:

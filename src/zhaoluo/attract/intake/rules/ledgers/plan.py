@@ -229,7 +229,9 @@ def _compare(row: Planned, known: Known, directory: Directory, today: date, *, r
     if not rename:
         moved.discard("name")
     # the same but for spaces, quotes and widths: the register's spelling stays
-    moved -= {name for name in PLAIN if fold(said.get(name, "")) == fold(text_of(getattr(known.content, name)))}
+    moved -= {
+        name for name in PLAIN if fold(said.get(name, "")) == fold(text_of(getattr(known.content, name)))
+    }
     if not known.content.officer_text and fold(said.get("officer", "")) == fold(known.officer_name):
         moved.discard("officer")  # also where the account is no longer in use
     row.content = _content(row, known.content, directory, moved)

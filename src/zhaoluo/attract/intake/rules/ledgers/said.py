@@ -140,7 +140,9 @@ def text_of(value: object) -> str:
 def cell_of(values: Mapping[str, object], shown: Mapping[str, str], name: str) -> str:
     """A cell as it stands in the sheet: ``shown`` keeps those that are written otherwise than their value."""
     value = values.get(name)
-    return shown.get(name) or ("、".join(map(str, value)) if isinstance(value, list | tuple) else text_of(value))
+    return shown.get(name) or (
+        "、".join(map(str, value)) if isinstance(value, list | tuple) else text_of(value)
+    )
 
 
 def texts_of(values: Mapping[str, Value]) -> dict[str, str]:
