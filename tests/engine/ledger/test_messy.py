@@ -171,13 +171,16 @@ def test_a_provincial_list_with_yearly_plans_progress_in_words_and_a_total():
     }  # fmt: skip
 
 
-def test_ticks_under_stage_names_are_neither_days_nor_content():
+def test_ticks_under_stage_names_are_no_days_but_say_the_furthest_stage():
     rows = [
         ["项目名称", "投资方", "总投资（亿元）", "在谈", "签约", "开工"],
         ["甲", "x公司", 3, "√", None, None],
         ["乙", "y公司", 3, None, "√", "√"],
     ]
-    assert [set(row.values) for row in read_rows(rows).rows] == [{"name", "investors", "investment"}] * 2
+    sheet = read_rows(rows)
+    assert [set(row.values) for row in sheet.rows] == [{"name", "investors", "investment", "stage"}] * 2
+    assert [row.values["stage"] for row in sheet.rows] == ["talks", "building"]
+    assert sheet.rows[1].remarks == ("阶段取自打勾的列“开工”，按建设记",)
 
 
 def test_units_in_a_row_of_their_own_and_numbered_columns():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -36,8 +36,22 @@ _SUSPICIOUS = re.compile(
     r"[合小总共累]\s*计|汇总|总[和数额]|[:：※]|^\s*[附注例样续截以本共备说填编统口数资来要提示温报制审复签经分单部联电日盖范（(一二三四五六七八九十IVX■◆●▲★▶►\d-]"
     r"|第\s*\d+\s*页|\d\s*[个项]|盖章|^.\s"
 )
+_FIGURE = re.compile(r"\s*[\d,.，]+\s*(?:[万亿]?元|亩|%)?\s*")
+_COUNT = re.compile(r"(?:共|共计|计|合计)?\d+[个项家](?:项目)?")
 _CHINESE_SERIAL = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)]?[、.．]?")
 _PLAIN = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class Sums:
+    """Amounts read so far, per column: since the last total, and of the whole table."""
+
+    part: dict[int, float] = field(default_factory=dict)
+    whole: dict[int, float] = field(default_factory=dict)
+
+    def add(self, index: int, value: float) -> None:
+        self.part[index] = self.part.get(index, 0.0) + value
+        self.whole[index] = self.whole.get(index, 0.0) + value
 
 
 @dataclass(slots=True)
@@ -55,10 +69,13 @@ class Sorter:
     width: int
     chinese_serials: bool = False
     wide: dict[int, int] = field(default_factory=dict)  # row → columns its widest merge covers
+    amount: Callable[[int, Cell], float | None] = lambda _index, _cell: (
+        None
+    )  # what a cell of an amount column says
     carried: frozenset[tuple[int, int]] = frozenset()  # cells filled from a merged cell above
 
-    def kind(self, number: int, row: Sequence[Cell], sums: Mapping[int, float]) -> Kind:
-        """Kind of the row with index `number`; `sums` holds the amounts of the columns since the last total."""
+    def kind(self, number: int, row: Sequence[Cell], sums: Sums) -> Kind:
+        """Kind of the row with index `number`; `sums` holds the amounts read above it."""
         if self._plainly_data(number, row):
             return "data"
         filled = [(index, cell) for index, cell in enumerate(row[: self.width]) if cell != "" and shown(cell)]
@@ -95,7 +112,7 @@ class Sorter:
         return len(row) - row.count("") >= 5
 
     def _nameless(
-        self, own: Sequence[tuple[int, Cell]], texts: Mapping[int, str], name: str, sums: Mapping[int, float]
+        self, own: Sequence[tuple[int, Cell]], texts: Mapping[int, str], name: str, sums: Sums
     ) -> Kind:
         telling = [(index, cell) for index, cell in own if index != self.serial]
         if name:
@@ -105,14 +122,18 @@ class Sorter:
         if all(index not in self.mapped for index, _ in telling) and len(telling) == 1:
             return "note"
         figures = [
-            (index, float(cell))
+            (index, cell)
             for index, cell in telling
-            if isinstance(cell, (int, float)) and not isinstance(cell, bool)
+            if (isinstance(cell, (int, float)) and not isinstance(cell, bool))
+            or _FIGURE.fullmatch(shown(cell))
         ]
         if len(figures) == len(telling) and self.serial not in texts:
-            told = [(i, value) for i, value in figures if i in self.amounts]
-            if told and all(abs(sums.get(i, 0.0) - value) <= 0.011 + 1e-6 * abs(value) for i, value in told):
-                return "total"
+            told = [(i, value) for i, cell in figures if (value := self.amount(i, cell)) is not None]
+            for so_far in (sums.part, sums.whole):
+                if told and all(
+                    abs(so_far.get(i, 0.0) - value) <= 0.011 + 1e-6 * abs(value) for i, value in told
+                ):
+                    return "total"
         return "data"
 
     def _repeats_header(self, texts: Mapping[int, str]) -> bool:
@@ -127,7 +148,11 @@ class Sorter:
             if _TOTAL.fullmatch(text) and index not in self.amounts:
                 return True
             if _TOTAL_END.fullmatch(text) and (
-                index == self.name or not name or name.isdigit() or _COUNTED.fullmatch(name) is not None
+                index == self.name
+                or not name
+                or name.isdigit()
+                or _COUNTED.fullmatch(name) is not None
+                or _COUNT.fullmatch(name) is not None
             ):
                 if (
                     index == self.name

@@ -108,9 +108,17 @@ class Mapper:
             if _LEAF_OF_GROUP.fullmatch(leaf):
                 forms.append((groups[-1], False))
         forms += [(leaf, bool(groups)), (bare, bool(groups))]
+        if first := self._before_contact(heading):
+            forms.append((first, bool(groups)))
         if leaf.startswith("其中") and len(leaf) > 3:
             forms.append((leaf[2:], bool(groups)))
         return [(form, left) for form, left in dict.fromkeys(forms) if form]
+
+    def _before_contact(self, heading: Heading) -> str:
+        """What a header names before the person to reach there: 投资企业及联系人 → 投资企业; empty where it names nobody."""
+        leaf = normal(heading.leaf).replace(" ", "").replace("\n", "").rstrip("()")
+        match = self.vocabulary.with_contact.search(leaf)
+        return parse_header(leaf[: match.start()])[0] if match and match.start() else ""
 
     def exact(self, heading: Heading) -> list[tuple[str, float, bool]]:
         """Fields whose words the header is: (field, score, weak)."""
@@ -151,9 +159,17 @@ class Mapper:
         self._similar[whole] = found
         return found
 
+    def remembers(self, heading: Heading) -> bool:
+        """Whether this zone once said what a header means."""
+        return parse_header(heading.text)[0] in self.remembered
+
     def personal(self, heading: Heading) -> bool:
         whole = parse_header(heading.text)[0]
         if not self.vocabulary.personal.search(whole):
+            return False
+        if (first := self._before_contact(heading)) and any(
+            key in ("investors", "name") for key, _ in self.vocabulary.strong_headers.get(first, ())
+        ):
             return False
         return not (
             self.vocabulary.officer_with_phone.search(whole)
@@ -171,8 +187,9 @@ class Mapper:
         cells: Mapping[int, Sequence[Cell]],
         chosen: Mapping[int, str | None],
         sheet_units: Sequence[str],
+        ticked: frozenset[int] = frozenset(),
     ) -> tuple[Column, ...]:
-        """One Column per heading; every field at most once."""
+        """One Column per heading; every field at most once.  Columns of ticks (`ticked`) are no field of their own."""
         fields = self.vocabulary.fields
         looks = {heading.index: look_of(cells.get(heading.index, ()), self.words) for heading in headings}
         taken: dict[str, int] = {}
@@ -197,6 +214,8 @@ class Mapper:
             elif key not in taken:
                 decided[heading.index] = (key, "remembered", "按以前的更正识别")
                 taken[key] = heading.index
+        for index in ticked - decided.keys():
+            decided[index] = (None, "none", "打勾的列：没有写阶段的行，按勾到的最后一个阶段记")
         offers: list[tuple[float, int, str, How, bool]] = []
         misfits: dict[int, str] = {}
         for heading in headings:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from .cells import Broken, Cell, Sheet, letter, shown
 from .header import Header, find_header
-from .kinds import Sorter, text_map, wide_rows
+from .heading import parse_header
+from .kinds import Sorter, Sums, text_map, wide_rows
 from .mapping import Heading, Mapper
 from .records import Column, Ledger, ReadSheet, Row, Trouble, Value
-from .values import amounts, days, wording
+from .ticks import Ticks, find_ticks
+from .values import amounts, days, naming, wording
 from .values.outcome import Outcome, blank, quoted
 from .values.stages import StageWords
 from .vocabulary import Field, Vocabulary
@@ -92,6 +95,8 @@ class _Table:
     chosen: Mapping[int, str | None]
     today: date
     columns: tuple[Column, ...] = ()
+    joint: bool = False  # the column of names holds the content, too
+    ticks: Ticks = Ticks((), frozenset())
     rows: list[Row] = field(default_factory=list)
     totals: int = 0
     blanks: int = 0
@@ -160,7 +165,14 @@ class _Table:
             ]
             for heading in headings
         }
-        self.columns = self.mapper.map_columns(headings, cells, self.chosen, self.header.units)
+        free = frozenset(
+            heading.index
+            for heading in headings
+            if heading.index not in self.chosen and not self.mapper.remembers(heading)
+        )
+        self.ticks = find_ticks(headings, cells, free, self.words, self.vocabulary)
+        ticked = frozenset(index for index, _, _ in self.ticks.columns)
+        self.columns = self.mapper.map_columns(headings, cells, self.chosen, self.header.units, ticked)
 
     def _reader(self, field: Field, column: Column) -> Reader:
         today = self.today
@@ -198,6 +210,9 @@ class _Table:
             if fields[key].kind != "serial"
         ]
         name_at = by_field["name"].index
+        self.joint = (
+            self.vocabulary.name_with_content.search(parse_header(by_field["name"].header)[0]) is not None
+        )
         serial_at = by_field["serial"].index if "serial" in by_field else -1
         amount_at = frozenset(c.index for k, c in by_field.items() if fields[k].kind in _AMOUNTS)
         begin = self.header.body
@@ -214,10 +229,12 @@ class _Table:
             width=max((column.index for column in self.columns), default=0) + 1,
             wide=wide_rows(self.sheet),
             carried=frozenset(carried),
+            amount=lambda index, cell: _amount(money, index, cell),
         )
         sorter.learn(self.sheet.rows, begin, end)
         known_stage, stage_from = self._stage_of_titles()
-        sums: dict[int, float] = {}
+        sums = Sums()
+        money = {index: (key, reader) for index, key, reader, _ in readers if index in amount_at}
         for number in range(begin, end):
             row = self.sheet.rows[number]
             kind = sorter.kind(number, row, sums)
@@ -225,20 +242,24 @@ class _Table:
                 self.blanks += 1
             elif kind == "total":
                 self.totals += 1
-                sums.clear()
+                sums.part.clear()
             elif kind == "data":
                 if sorter.another_header(row) and (other := self._another(number)) is not None:
                     return other
-                for index in amount_at:
-                    if index < len(row) and isinstance(value := row[index], (int, float)):
-                        sums[index] = sums.get(index, 0.0) + value
                 top = tops.get((number, name_at))
                 if top is not None and (number, serial_at) not in tops and _has(row, serial_at):
                     top = None  # numbered on its own: a project of its own under a common name
                 made = self._row(number, row, readers, carried, tops, amount_at)
+                for index, (key, _) in money.items():
+                    if isinstance(value := made.values.get(key), (Decimal, int)):
+                        sums.add(index, float(value))
                 if top is not None and self.rows and self.rows[-1].number > top:
                     self.rows[-1] = _joined(self.rows[-1], made)
                     continue
+                ticked, under = self.ticks.reached(row)
+                if ticked and "stage" not in made.values and not _troubled(made, by_field.get("stage")):
+                    made.values["stage"], made.shown["stage"] = ticked, under
+                    made = _remarked(made, f"阶段取自打勾的列{quoted(under)}，按{_STAGE_LABEL[ticked]}记")
                 if known_stage and "stage" not in made.values and not _troubled(made, by_field.get("stage")):
                     made.values["stage"] = known_stage
                     made = _remarked(made, f"阶段取自{stage_from}，按{_STAGE_LABEL[known_stage]}记")
@@ -289,6 +310,10 @@ class _Table:
                     f"“{column.header}”与上面几行是合并的一格，只记在第 {tops[number, index] + 1} 行"
                 )
                 continue
+            if key == "name" and self.joint and isinstance(cell, str):
+                cell, content = naming.split_name(shown(cell))
+                if content and "content" not in values:
+                    values["content"] = texts["content"] = content
             outcome = reader(cell)
             text = cell if type(cell) is str and cell.isalnum() else shown(cell)
             if text:
@@ -328,6 +353,11 @@ class _Table:
 
     def _name_letter(self) -> str:
         return next((c.letter for c in self.columns if c.field == "name"), letter(0))
+
+
+def _amount(readers: Mapping[int, tuple[str, Reader]], index: int, cell: Cell) -> float | None:
+    value = readers[index][1](cell).value if index in readers else None
+    return float(value) if isinstance(value, (Decimal, int)) else None
 
 
 def _typical(body: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:

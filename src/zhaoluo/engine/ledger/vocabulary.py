@@ -52,6 +52,9 @@ class Vocabulary:
     fields: Mapping[str, Field]
     personal: re.Pattern[str]
     officer_with_phone: re.Pattern[str]
+    with_contact: re.Pattern[str]
+    name_with_content: re.Pattern[str]
+    ticks: Mapping[str, tuple[str, ...]]
     ignored: re.Pattern[str]
     stages: Mapping[str, tuple[str, ...]]
     standings: Mapping[str, tuple[str, ...]]
@@ -132,6 +135,9 @@ def _vocabulary(data: Mapping[str, Any]) -> Vocabulary:
         fields=fields,
         personal=re.compile(_joined(data["personal"]), re.IGNORECASE),
         officer_with_phone=re.compile(_joined(data["officer_with_phone"])),
+        with_contact=re.compile(_joined(data["with_contact"])),
+        name_with_content=re.compile(_joined(data["name_with_content"])),
+        ticks={key: tuple(str(words).split()) for key, words in data["ticks"].items()},
         ignored=re.compile(_joined(data["ignored"])),
         stages={stage: tuple(words.split()) for stage, words in data["stages"].items()},
         standings={standing: tuple(words.split()) for standing, words in data["standings"].items()},

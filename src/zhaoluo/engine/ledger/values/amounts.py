@@ -77,6 +77,10 @@ _ABOUT_AFTER = re.compile(
 _RANGE = re.compile(r"\d\s*(?:万元|亿元|元|万|亿|亩|人|平方米|m2)?\s*(?:[-~—–－至到]|--|——)\s*\d|[几数]\s*(?:[百千万亿十]|亩|人)|[若]干")  # fmt: skip
 _SUM = re.compile(r"\d[^\d]{0,6}\+\s*\d")
 _NOTE = re.compile(r"[(\[][^()\[\]]*[)\]]$|^[(\[][^()\[\]]*[)\]]")
+# What stands in a column of land where none is needed.
+_PREMISES = re.compile(
+    r"租赁|租用|承租|租厂|厂房|闲置|写字楼|办公楼|楼宇|商铺|建筑面积|利用现有|利用原有|盘活|不新增"
+)
 _FOLLOWING = re.compile(
     r"^[,，;；。、:：\s]*(?:其中|含|包括|包含|分|第一|一期|首期|用于|主要|固定|设备|土建|后|目前|已|剩余|分\S期|建筑|年产|来源).*$",
     re.DOTALL,
@@ -157,6 +161,8 @@ def _text(text: str, kind: str, unit: str, positive: bool) -> Outcome:
             said = f"{quoted(text)}取折合人民币的数"
             return Outcome(outcome.value, said, outcome.trouble) if not outcome.trouble else outcome
         return Outcome(trouble=f"{quoted(text)}是外币（{found[0]}），请按约定汇率折成人民币万元后填写")
+    if kind == "land" and _PREMISES.search(plain) and not re.search(r"亩|公顷|平方公里", plain):
+        return Outcome(remark=f"{quoted(text)}写的是厂房，不是用地，没有记入")
     if _RANGE.search(plain) and not _PART.fullmatch(plain):
         return Outcome(trouble=f"{quoted(text)}是一个范围，请填一个确定的数，如 {measure.example}")
     if "%" in plain:

@@ -32,6 +32,13 @@ _CJK_BREAK = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef（）])\s*\n\s*|\s*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef（）])"
 )
 _CJK_BLANK = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000\xa0]+(?=[\u4e00-\u9fff])")
+# Whom to reach at a firm: never taken.
+_REACHED = r"(?:联系人|联系方式|联系电话|联络人|电话|手机号?码?|座机|负责人|法定代表人|法人代表|法人|董事长|总经理|对接人|微信号?|邮箱)"
+_CONTACT = re.compile(
+    rf"[(（【\[][^()（）【】\[\]]*(?:{_REACHED}|1[3-9]\d{{9}}|0\d{{2,3}}-?\d{{7,8}})[^()（）【】\[\]]*[)）】\]]"
+    rf"|(?:(?<=[\s,，;；、)）])|(?<=公司)|^){_REACHED}(?:及\S{{2,4}})?\s*(?:[:：]\s*[^\n,，;；、]*|$)"
+)
+_DIGITS = re.compile(r"\d{7}")
 _OPEN, _CLOSE = "(（[【《“〔", ")）]】》”〕"
 _SECTIONS = (
     (5, "A"), (12, "B"), (43, "C"), (46, "D"), (50, "E"), (52, "F"), (60, "G"), (62, "H"), (65, "I"), (69, "J"), (70, "K"), (72, "L"), (75, "M"), (79, "N"),
@@ -79,8 +86,23 @@ def read_names(cell: Cell) -> Outcome:
     text = shown(cell)
     if says_nothing(text):
         return NOTHING
-    names = split_names(text)
-    return Outcome(names) if names else NOTHING
+    own = without_contacts(text)
+    names = split_names(own) if own else ()
+    remark = "" if own == text else "电话、联系人等个人信息没有导入"
+    return Outcome(names or None, remark) if names or remark else NOTHING
+
+
+@lru_cache(maxsize=65536)
+def without_contacts(text: str) -> str:
+    """A firm's cell without the persons to reach there and their phones."""
+    if not _DIGITS.search(text) and not re.search(_REACHED, text):
+        return text
+    kept = (
+        _PHONE.sub(" ", _IDENTITY.sub(" ", _CONTACT.sub("", text)))
+        if _CONTACT.search(text) or _PHONE.search(text)
+        else text
+    )
+    return text if kept == text else kept.strip(" \n,，;；、:：/")
 
 
 @lru_cache(maxsize=65536)
