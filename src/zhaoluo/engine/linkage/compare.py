@@ -212,6 +212,10 @@ def _form_slip(asked: Known, known: Known) -> bool:
     )
 
 
+#: The most that names of different places and different brands can be alike; below what a person is asked about.
+ELSEWHERE = 0.6
+
+
 def compare(asked: Known, known: Known, weight: Callable[[str], float], rarity: Rarity) -> Comparison:
     """score = .8·core + .17·place + .03·form."""
     if asked.core != known.core and asked.place == known.place and _form_slip(asked, known):
@@ -234,6 +238,8 @@ def compare(asked: Known, known: Known, weight: Callable[[str], float], rarity: 
         score -= 0.06
         sure = False
         form_why = "一方是分支机构" if not (asked.branch and known.branch) else "分支机构不同"
+    if not where and core.likeness < 1.0:
+        score = min(score, ELSEWHERE)  # another brand in another place is another firm, not a question
     why = "，".join(part for part in (core.why, where_why, form_why) if part)
     return Comparison(max(0.0, min(1.0, score)), sure, why)
 

@@ -53,6 +53,7 @@ class Told(NamedTuple):
     phase: str
     place: Place
     investors: tuple[Investor, ...]
+    brands: frozenset[str]  # of the investors
     telling: frozenset[str]
     marks: frozenset[str]
 
@@ -83,10 +84,11 @@ def _arabic(found: re.Match[str]) -> str:
 
 
 class Reader:
-    """Reads mentions; remembers investors, since a ledger repeats them."""
+    """Reads mentions; remembers them and their investors, since a ledger repeats them."""
 
     def __init__(self) -> None:
         self._investors: dict[str, Investor | None] = {}
+        self._told: dict[tuple[str, tuple[str, ...]], Told] = {}
 
     def _investor(self, name: str) -> Investor | None:
         if name not in self._investors:
@@ -101,6 +103,12 @@ class Reader:
         return self._investors[name]
 
     def read(self, name: str, investors: tuple[str, ...]) -> Told:
+        """What a mention tells; the same mention is read once."""
+        if (told := self._told.get((name, investors))) is None:
+            told = self._told[name, investors] = self._read(name, investors)
+        return told
+
+    def _read(self, name: str, investors: tuple[str, ...]) -> Told:
         light, telling = _lists()
         text = without_marks_but_points(_CHINESE_NUMBER.sub(_arabic, fold(name)))
         firms = tuple(firm for investor in investors if investor and (firm := self._investor(investor)))
@@ -142,6 +150,7 @@ class Reader:
             phase,
             place,
             firms,
+            frozenset(firm.brand for firm in firms),
             tells,
             marks,
         )

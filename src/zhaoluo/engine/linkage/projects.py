@@ -10,11 +10,9 @@ from .places import relation
 
 #: Pairs below are not shown.
 LIKELY = 0.7
-_RARE = 25  # a bigram in more names than this brings no two projects together
-_SELDOM, _NOT_OFTEN = (
-    4,
-    10,
-)  # how often a core may stand in the lists to tell a project alone, or with the sum
+_RARE = 20  # a bigram in more names than this brings no two projects together
+#: How often a core may stand in the lists to tell a project alone, or together with the sum.
+_SELDOM, _NOT_OFTEN = 4, 10
 _FELLOWS = 60
 _STEP = 0.1  # natural logarithm: sums of one block differ by a tenth or so
 _EQUAL = Decimal("0.02")  # sums that differ by less are told the same
@@ -44,9 +42,16 @@ class SamePair:
     why: str
 
 
-def likely_same(new: Sequence[ProjectMention], known: Sequence[ProjectMention]) -> list[SamePair]:
-    """For each new mention the likeliest known one (left new, right known), where there is one; in the order of `new`."""
-    reader = Reader()
+def likely_same(
+    new: Sequence[ProjectMention], known: Sequence[ProjectMention], reader: Reader | None = None
+) -> list[SamePair]:
+    """For each new mention the likeliest known one (left new, right known), where there is one; in the order of `new`.
+
+    `reader`: one given to several calls reads each mention once.
+    """
+    if not new or not known:
+        return []
+    reader = reader or Reader()
     here, there = _read(new, reader), _read(known, reader)
     frequency = _frequency([*here, *there])
     index: dict[_Key, list[int]] = {}
@@ -68,9 +73,9 @@ def likely_same(new: Sequence[ProjectMention], known: Sequence[ProjectMention]) 
     return pairs
 
 
-def likely_twice(rows: Sequence[ProjectMention]) -> list[SamePair]:
+def likely_twice(rows: Sequence[ProjectMention], reader: Reader | None = None) -> list[SamePair]:
     """Inside one list: each later row with its earliest likely twin (left earlier, right later)."""
-    reader = Reader()
+    reader = reader or Reader()
     told = _read(rows, reader)
     frequency = _frequency(told)
     index: dict[_Key, list[int]] = {}
@@ -114,8 +119,7 @@ def _blocks(told: Told, investment: Decimal | None, frequency: dict[str, int]) -
         if investment and investment > 0:
             step = round(math.log(investment) / _STEP)
             keys.extend(("sum", told.core, near) for near in (step, step + 1))
-    rare = sorted((frequency.get(pair, 0), pair) for pair in told.bigrams)
-    keys.extend(("pair", pair) for often, pair in rare if often <= _RARE)
+    keys.extend(("pair", pair) for pair in told.bigrams if frequency.get(pair, 0) <= _RARE)
     return keys
 
 
@@ -137,6 +141,9 @@ def _best(
 ) -> tuple[float, int, str] | None:
     best: tuple[float, int, str] | None = None
     for number in sorted(fellows):
+        theirs = there[number].brands
+        if theirs and told.brands and theirs.isdisjoint(told.brands):
+            continue  # other investors: most pairs end here
         score, why = _likeness(told, there[number], mention, known[number], frequency)
         if score >= LIKELY and (best is None or score > best[0]):
             best = score, number, why

@@ -263,10 +263,17 @@ class Register:
         ]
         chosen = [-n for _, n in heapq.nlargest(_COMPARED, quick)]
         found = []
+        known_weights = dict(weights)
+
+        def weigh(pair: str) -> float:
+            if (weight := known_weights.get(pair)) is None:
+                weight = known_weights[pair] = self._weight(pair)
+            return weight
+
         for number in chosen:
             known = entries[number][2]
             firm = self._entries[number][0]
             same_core = {entries[n][0] for n in self._by_core.get(known.core, ())}
             alone = Rarity(len(self._by_brand[known.brand] | {firm}), len(same_core | {firm}))
-            found.append((compare(asked, known, self._weight, alone), number))
+            found.append((compare(asked, known, weigh, alone), number))
         return found
