@@ -36,7 +36,9 @@ FLOORS = {  # detection, strict, enterprises, indicators
     "third, used after its first sight": (0.92, 0.85, 0.92, 0.75),
     "fourth, used after its first sight": (0.9, 0.88, 0.92, 0.92),
     "fifth, used after its first sight": (0.92, 0.8, 0.9, 0.9),
-    "sixth, held out": (0.88, 0.4, 0.9, 0.6),
+    "sixth, held out": (0.95, 0.85, 0.95, 0.95),
+    "seventh, used after its first sight": (0.9, 0.8, 0.9, 0.92),
+    "seventh, held out": (0.85, 0.48, 0.9, 0.76),
 }
 
 

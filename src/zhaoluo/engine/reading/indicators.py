@@ -157,26 +157,34 @@ def _eligible(text: str, quantity: Quantity, atoms: Atoms) -> bool:
                 )
             )
         if quantity.unit in ("条", "台", "栋", "座", "幢", "套", "支", "只", "片") and not re.search(
-            r"全[区县市省]|园区|开发区|产业链|累计|共有|拥有|集群|专利", text[clause[0] : clause[1]]
+            r"全[区县市省]|园区|开发区|产业链|累计|共有|拥有|集群|专利|组建|小分队|专班|公寓|变电站",
+            text[clause[0] : clause[1]],
         ):
             return False
         if quantity.unit == "件":
             around = text[max(clause[0], quantity.start - 12) : quantity.end + 8]
             return bool(re.search(r"诉求|建议|提案|专利|事项|业务|问题|案件|商标", around))
         if quantity.unit in ("人", "名", "人次") and not re.search(
-            r"就业|岗位|人才|用工|培训|招聘|引进", text[clause[0] : clause[1]]
+            r"就业|岗位|人才|用工|培训|招聘|引进|抽调|选派|选聘|骨干|专员|干部|博士|硕士|院士|工程师",
+            text[clause[0] : clause[1]],
         ):
             return False
         return not re.match(
-            r"(?:多月|工人|人(?!才)|月|小时|分钟|方面|字|环节|阶段|版块|方向|行动|意见|问题)", after
+            r"(?:多月|工人|人(?!才)|月|季度|小时|分钟|方面|字|环节|阶段|版块|方向|行动|意见|问题)", after
         )
     if quantity.kind == "area":
         return bool(
             re.search(
-                r"标准地|出让|供地|收储|盘活|腾退|闲置|标准化?厂房|规划面积|总面积|建成区|储备土地|批而未供|土地|建成",
-                text[clause[0] : clause[1]],
+                r"标准地|出让|供地|收储|盘活|腾退|腾出|收回|清理|处置|闲置|标准化?厂房|规划面积|总面积|建成区|储备土地|批而未供|土地|建成",
+                text[max(atoms.sentences[atoms.sentence_at(clause[0])][0], clause[0] - 14) : clause[1]],
             )
         )
+    if (
+        quantity.kind == "money"
+        and re.search(r"[超过上逾]$", before)
+        and re.match(r"的[\d一二两三四五六七八九十]+[个家项]", after)
+    ):
+        return False  # 「投资过亿元的三个」
     if quantity.kind == "money" and re.match(
         r"(?:以上)?(?:投资)?(?:建设)?(?:的)?(?:工业|产业)?(?:项目|企业)",
         after + text[quantity.end + 6 : quantity.end + 14],
@@ -199,6 +207,10 @@ def _superseded(text: str, quantity: Quantity, following: Quantity) -> bool:
 
 
 _ZONE_COUNT = re.compile(r"(?:余|多)?[^，。；]{0,12}(?:项目|企业|岗位|平台|专利|协议|事项|工作日)")
+# What stands before the number it counts: 「达成意向五个」.
+_COUNTED_BEFORE = re.compile(
+    r"(?:意向|协议|合同|订单|成果|专利|平台|问题|事项|诉求|线索|信息|需求|人才|奖项|标准|岗位)(?:共计|合计|累计|共|达到?|近|超过?|约)*$"
+)
 _JOBS = re.compile(r"(?:提供|带动|新增|创造)[^，。]{0,4}(?:就业|岗位)")
 
 
@@ -207,7 +219,11 @@ def _about_project(
 ) -> bool:
     text = article.text
     counts_of_zones = quantity.unit in ("家", "工作日", "天", "户") or (
-        quantity.unit in ("个", "项") and _ZONE_COUNT.match(text, quantity.end) is not None
+        quantity.unit in ("个", "项", "份", "笔")
+        and (
+            _ZONE_COUNT.match(text, quantity.end) is not None
+            or _COUNTED_BEFORE.search(text, max(0, quantity.start - 16), quantity.start) is not None
+        )
     )
     if counts_of_zones:
         sentence = scene.sentence(quantity.start)

@@ -249,7 +249,11 @@ def investment_role(text: str, quantity: Quantity, clause_start: int) -> float:
         return 2.0 if re.search(r"年度|当年|今年(?!总)|一期|二期|首期|其中", before[-14:]) else 3.0
     if re.search(r"超|过|上$", before[-2:]) and re.match(r"的?项目|以上", after):
         return 0.0
-    tail = before[-9:]
+    tail = (
+        re.sub(r"其中(?=(?:总|计划)?投资$)", "", before[-9:])
+        if text.startswith("的", quantity.end)
+        else before[-9:]
+    )
     if _NOT_INVESTMENT.search(tail):
         tied = re.match(
             r"(?:实施|新建|建设|打造|兴建|引进|上马)?的?(?!企业)[^，。；]{0,24}项目",

@@ -48,6 +48,8 @@ def mentions(article: Article, atoms: Atoms) -> list[Mention]:
     for match in HEAD.finditer(text):
         if match.end() in pointed or grouped.touches(match.start(), match.start() + 1):
             continue
+        if any(zone.start < match.start() and match.end() < zone.end for zone in atoms.zones):
+            continue  # 「某某项目集中区」
         mention = _named(text, match, atoms)
         if mention is not None:
             named.append(mention)
@@ -180,6 +182,12 @@ def _prefer_yearly(text: str, named: list[Mention]) -> list[Mention]:
     return result
 
 
+# 「是开发区成立以来投资最大的……项目」: says of what kind the one just told is.
+_DESCRIBES = re.compile(
+    r"(?:是|系|作为|成为|属)(?!由)[^，。；：\n]{0,24}(?:最大|最高|首个|首座|首条|首家|唯一|第一个|规模较大|领先|重要|标志性|体量最大)[^，。；]{0,3}的?$"
+)
+
+
 def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
     end = match.end()
     strong = match.lastgroup == "project"
@@ -239,6 +247,8 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
         r"(?:作为|属于|成为|列为|列入|被评为|入选|获评|[^，。目程的则个]是)[^，。]{0,8}$",
         text[max(0, start - 12) : start],
     ) and not re.search(r"年产|总投资", name):
+        return None
+    if _DESCRIBES.search(text, max(0, start - 30), start) and not re.search(r"年产", name):
         return None
     if re.match(
         r"等[^，。；：]{0,10}(?:领域|行业|产业|板块|方向|方面)|领域|行业|板块|空白", text[end : end + 16]

@@ -53,11 +53,19 @@ def stages_of(scene: Scene, clusters: list[Cluster]) -> dict[int, Staged]:
             chosen[key] = (topic.stage, (topic.start, topic.end))
         elif plans := [entry for entry in loose.get(key, []) if entry[0] >= 2.0]:
             score, stage, atom = max(plans, key=lambda entry: (entry[0], RANK[entry[1]]))
+            told = _told_before(scene, cluster)
+            if told is not None and RANK[told.stage] > RANK[stage]:
+                stage, atom = told.stage, told  # 「……签署协议。双方将推动甲基地落户」: signed, not only meant
             chosen[key] = (stage, (atom.start, atom.end))
     for cluster in clusters:
         if (
             cluster.key not in chosen
-            and (borrowed := _sentence_verb(scene, cluster) or _event(scene, cluster)) is not None
+            and (
+                borrowed := _sentence_verb(scene, cluster)
+                or _event(scene, cluster)
+                or _told_around(scene, cluster)
+            )
+            is not None
         ):
             chosen[cluster.key] = (borrowed.stage, (borrowed.start, borrowed.end))
     return chosen
@@ -140,6 +148,50 @@ def _topic(scene: Scene, cluster: Cluster) -> StageAtom | None:
         ):
             topic = atom
     return topic
+
+
+def _told_before(scene: Scene, cluster: Cluster) -> StageAtom | None:
+    """What the sentence right before a project's, in its paragraph and naming no other project, asserts: the deal it comes from."""
+    index = scene.sentence(cluster.head.start)
+    if index == 0 or scene.article.part_at(cluster.head.start)[0] > scene.atoms.sentences[index - 1][0]:
+        return None
+    low, high = scene.atoms.sentences[index - 1]
+    if scene.names_within(low, high):
+        return None
+    words = [atom for atom in _asserted(scene, low, high) if atom.stage in ("signed", "negotiating")]
+    return words[-1] if words else None
+
+
+def _told_around(scene: Scene, cluster: Cluster) -> StageAtom | None:
+    """The one furthest word of a paragraph that speaks of this project alone (「看着破土动工的厂房……甲基地总投资三亿元」)."""
+    part = scene.article.part_at(cluster.head.start)
+    keys = {anchor.key for anchor in scene.anchors if part[0] <= anchor.start < part[1]}
+    here = scene.sentence(cluster.head.start)
+    if part[2] != "body" or scene.in_sentence(here)[0].key != cluster.key:
+        return None
+    low, high = scene.atoms.sentences[max(0, here - 2)][0], scene.atoms.sentences[here][1]
+    if keys != {cluster.key}:
+        high = cluster.head.start  # others follow: only what leads up to it
+        if any(low <= anchor.start < high and anchor.key != cluster.key for anchor in scene.anchors):
+            return None
+    words = [
+        atom
+        for atom in _asserted(scene, max(part[0], low), high)
+        if atom.stage in ("construction", "production")
+    ]
+    return max(words, key=lambda atom: (atom.start >= cluster.head.start, -atom.start)) if words else None
+
+
+def _asserted(scene: Scene, low: int, high: int) -> list[StageAtom]:
+    """Stage words between two places that are asserted and belong to no name."""
+    return [
+        atom
+        for atom in scene.atoms.stages
+        if low <= atom.start < high
+        and atom.asserted
+        and not scene.inside_name(atom.start, atom.end)
+        and not _dated_ahead(scene, atom)
+    ]
 
 
 _EVENT = re.compile(
