@@ -78,6 +78,11 @@ _STOP_NAME = re.compile(
 _LEAD = re.compile(
     r"^(?:截至|目前|今年以来|去年以来|同时|其中|此外|据统计|据悉|预计|去年|今年|全年|上半年|\d{4}年|[和与及、]|累计|已经?|共|先后|并|还|也|全部)+"
 )
+# Words by which a sentence speaks of a zone without its name.
+_ZONE_SPEAKS = re.compile(
+    r"园区|[全该我本][省市县区镇旗]|开发区|新区|高新区|经开区|集中区|产业集群|全产业链|产业链(?:年)?产值"
+)
+_PER_PIECE = re.compile(r"每(?![年月天亩日]|万人|百人|平方公里)[^，。；]{0,12}$")
 _OWN = 2.0  # link to a project named earlier in the sentence that makes a figure its own
 _PROJECT_AFTER = re.compile(r"^(?:的)?[^，。；]{0,18}(?:项目|基地|产业园|生产线|工厂)")
 
@@ -139,6 +144,8 @@ def _eligible(text: str, quantity: Quantity, atoms: Atoms) -> bool:
         r"[^，。；]{2,24}(?:项目|生产线|产线|基地|工厂|公司|企业|厂)", text[quantity.end : quantity.end + 30]
     ):
         return False  # what one plant makes
+    if quantity.kind == "money" and _PER_PIECE.search(text, clause[0], quantity.start):
+        return False  # 「每吨成本能降三十元」
     if quantity.unit == "年":
         return bool(re.search(r"连续$", before))
     if quantity.kind == "count":
@@ -200,7 +207,8 @@ def _superseded(text: str, quantity: Quantity, following: Quantity) -> bool:
     between = text[quantity.end : following.start]
     return quantity.kind == following.kind and bool(
         re.fullmatch(
-            r"(?:大幅)?(?:增加|增长|提高|提升|扩大|上升|跃升|发展|下降|压缩|压减|缩短|减少|降)?(?:到|至|为)(?:了)?",
+            r"(?:大幅|快速|稳步)?(?:增加|增长|提高|提升|扩大|上升|跃升|发展|下降|压缩|压减|缩短|减少|精简|攀升|升|降|增|扩|提|压|减|缩|跃)?"
+            r"(?:到|至|为)(?:了)?(?:目前的?|现在的?|现有的?|今年的?|如今的?|今年[^，。；]{1,6}的)?",
             between,
         )
     )
@@ -291,6 +299,7 @@ def _about_firm(article: Article, atoms: Atoms, scene: Scene, quantity: Quantity
     if not firms:
         return (
             not zones
+            and not _ZONE_SPEAKS.search(text, sentence[0], quantity.start)
             and quantity.unit not in ("个", "项")
             and not quantity.level
             and _firm_in_focus(article, atoms, sentence[0])

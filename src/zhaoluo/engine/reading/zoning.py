@@ -54,7 +54,13 @@ def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> Zone
     headed = [zone for zone in named if article.part_at(zone.start)[2] == "heading"]
     if headed and len({zone.name for zone in named}) <= 3:
         return headed[0]
-    before = [zone for zone in named if zone.start < low and article.part_at(zone.start)[2] == "body"]
+    before = [
+        zone
+        for zone in named
+        if zone.start < low
+        and article.part_at(zone.start)[2] == "body"
+        and not _only_counterpart(article.text, zone)
+    ]
     divided = _division_at(article, atoms, 0, start)
     if (
         divided is not None
@@ -178,9 +184,15 @@ def main_zone(article: Article, atoms: Atoms) -> ZoneAtom | None:
 
 
 def _only_counterpart(text: str, zone: ZoneAtom) -> bool:
-    """Whether the zone is only another party (「与…开发区座谈」「从…开发区引进」)."""
+    """Whether the zone is only another party (「与…开发区座谈」「从…开发区引进」「赴…开发区考察」)."""
     before = text[max(0, zone.start - 3) : zone.start]
     after = text[zone.end : zone.end + 12]
-    return bool(re.search(r"[从自]$|来自$", before)) or (
+    visited = re.search(r"(?:赴|前往|走访|参观|考察)$", before) and re.match(
+        r"[^，。]{0,4}(?:考察|学习|观摩|参观|交流|对标|取经|调研)", after
+    )
+    paired = re.search(r"[与同和]$", before) and re.match(
+        r"(?:结对|结成|签订共建|开展对口|携手|联合|合作|共建)", after
+    )
+    return bool(visited or paired or re.search(r"[从自]$|来自$", before)) or (
         before.endswith("与") and bool(re.match(r"(?:管委会)?[^，。]{0,4}(?:座谈|交流|合作共建)", after))
     )

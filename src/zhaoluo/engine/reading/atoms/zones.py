@@ -61,6 +61,7 @@ def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
         for inner in gazetteer.suffix.finditer(text, start, match.start()):
             start = inner.end()  # 「开发区建设国家级经开区」: one zone's name does not hold another's
         core = text[start : match.start()]
+        opens = False
         if "）" in core or "（" in core:
             continue
         if re.match(r"(?:域|间|块)", text[match.end() : match.end() + 1]):
@@ -75,8 +76,9 @@ def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
             or gazetteer.place.match(core)
             or _DIVISION_TAIL.search(core)
             or _recurring(text, core, match.group())
+            or (opens := _opens_a_line(text, start, match.end(), core))
         ):
-            if not proper and _recurring(text, core, match.group()):
+            if not proper and (_recurring(text, core, match.group()) or opens):
                 pass
             elif not proper and not (gazetteer.place.match(core) or re.match(r"^.{1,5}[市县区旗镇]", core)):
                 continue
@@ -149,6 +151,16 @@ _NO_DISTRICT = re.compile(
     r"[园社景片厂发校地城新库林矿山牧灾港税范业公产该全辖小街验作功主各本我专都超上股门夜楼菜花入开保示综分特老旧两三四五级高合大广成个能游假护禁停商办展储存活"
     r"]$|[的了和与及在等将已]"
 )
+
+
+def _opens_a_line(text: str, start: int, end: int, core: str) -> bool:
+    """A place's name that stands before a colon at the head of a line (「青石工业园：……」): what the passage is about."""
+    return (
+        2 <= len(core) <= 6
+        and not is_sector(core)
+        and (start == 0 or text[start - 1] == "\n")
+        and text[end : end + 1] == "："
+    )
 
 
 def _recurring(text: str, core: str, suffix: str) -> bool:

@@ -35,7 +35,14 @@ _NOT_NAMED = re.compile(
     r"上半年|下半年|[一二三四]季度|截至|规模|合计|共计|分[一二三四五两]期)"
     r"|(?:公司|集团|企业|项目|开发区|园区|高新区|经开区|[省市县区镇乡]|以上|以来|时|后|中|期|个|家|类|方面|领域|仪式|活动|介绍|表示|工期|了解|获悉|"
     r"月|日|年|投入|完成|资金|总额|亩|平方米|产业|负责人)$"
-    r"|投资|签约|[\d一二三四五六七八九十两]+[余多]?[个家]|[是了着]|介绍|表示"
+    r"|取得|购[得买]|竞得|租[下用赁]|拍卖|收购|盘活|投资|签约|[\d一二三四五六七八九十两]+[余多]?[个家]|[是了着]|介绍|表示"
+)
+
+
+# A noun that ends a name, and what a sentence goes on with.
+_HEAD_THEN = re.compile(
+    r"(?:基地|中心|产业园|工厂|加工厂|处理厂|工程|生产线|产线|车间|综合体|智慧仓|物流港|新城|园区|总部)(?:[一二三四]期)?"
+    r"(?=\d{1,2}月|[今去]年|年[底初]|上架|上线|外立面|钢结构|正(?!定)|具备|拿到|取得|刚刚?|仍|尚|也|都|均|挂牌|揭牌|对外|封顶|加紧|抓紧|加速|投入|投用|试|交付|启用|破土|动工|竣工|完工|首[台批条]|满产|入驻)"
 )
 
 
@@ -50,6 +57,8 @@ def _tied(text: str, atoms: Atoms) -> list[tuple[int, int, bool]]:
         if re.match(r"(?:项目|工程|基地|产业园|工厂|中心|园区|平台|车间|生产线)", match.group("name")):
             continue  # 「这个总投资三亿元的项目」 points at one
         start, end = _begin(text, match, atoms), match.end("name")
+        if head := _HEAD_THEN.search(text, start + 2, end):
+            end = head.end()  # 「……服务中心三月正式营业」
         if deal := re.search(r"的?(?:合作|投资|战略|框架|意向)*(?:协议|合同)$", text[start:end]):
             end = start + deal.start()
         name = text[start:end]
