@@ -9,7 +9,7 @@ from typing import Literal
 
 from .cells import Area, Cell, Sheet, shown
 from .header import Header
-from .values.outcome import normal
+from .values.outcome import normal, says_nothing
 from .values.stages import StageWords
 
 Kind = Literal["data", "total", "section", "note", "header", "blank"]
@@ -23,6 +23,11 @@ _ENUMERATED = re.compile(
     r"(?:第[一二三四五六七八九十]+(?:部分|类|批|批次|章)(?=[:：、\s(]|$)|[(][一二三四五六七八九十]{1,3}[)]|[一二三四五六七八九十]{1,3}[、.．:：,，\s]|[IVX]{1,4}[、.]|[■◆●▲★▶►]).{0,60}"
 )
 _COUNTED = re.compile(r".{1,30}[(:：]?(?:共|合计|计)?\s*\d+\s*[个项](?:项目)?[)]?.{0,20}")
+_COUNTED_HEADING = re.compile(r".{1,24}[(](?:共|计|合计)?\d+[个项家](?:项目)?.{0,20}[)][:：]?")
+_LABEL = re.compile(
+    r"[^:：\d]{0,8}(?:人|领导|长|单位|部门|日期|时间|电话|签[字名章]|盖章|主管|审[核批]|报送?|表)[^:：]{0,6}[:：][^:：]{0,24}"
+)
+_SHARE = re.compile(r"(?:其中|#)[:：]?.{0,20}\d+[个项家].{0,12}")
 _SECTION_END = re.compile(r".{1,24}(?:项目|类|库|产业|产业链|园区|板块|组|部分|阶段|领域|企业)[:：]?")
 _NOTE = re.compile(
     r"(?:附?注|备注|说明|填[表报写]说明|编制说明|统计口径|口径|数据来源|资料来源|来源|填报要求|要求|提示|温馨提示|示例说明)(?:\d*[:：.、]|\d)"
@@ -34,7 +39,7 @@ _EXAMPLE = re.compile(r"(?:填写|填报)?(?:示例|样例|范例|例|例如|样
 # Anything that might make a row something else than data; what is not found here needs no closer look.
 _SUSPICIOUS = re.compile(
     r"[合小总共累]\s*计|汇总|总[和数额]|[:：※]|^\s*[附注例样续截以本共备说填编统口数资来要提示温报制审复签经分单部联电日盖范（(一二三四五六七八九十IVX■◆●▲★▶►\d-]"
-    r"|第\s*\d+\s*页|\d\s*[个项]|盖章|^.\s"
+    r"|第\s*\d+\s*页|\d\s*(?:个|项(?!目))|盖章|^.\s"
 )
 _FIGURE = re.compile(r"\s*[\d,.，]+\s*(?:[万亿]?元|亩|%)?\s*")
 _COUNT = re.compile(r"(?:共|共计|计|合计)?\d+[个项家](?:项目)?")
@@ -68,6 +73,7 @@ class Sorter:
     mapped: frozenset[int]
     width: int
     chinese_serials: bool = False
+    numbered: bool = False  # most projects of this sheet carry a number
     wide: dict[int, int] = field(default_factory=dict)  # row → columns its widest merge covers
     amount: Callable[[int, Cell], float | None] = lambda _index, _cell: (
         None
@@ -91,11 +97,11 @@ class Sorter:
         first_index, first_cell = own[0]
         first = normal(shown(first_cell))
         others = [index for index, _ in own if index != first_index]
-        if self._is_note(first, first_index, others, name, number):
+        if self._is_note(first, first_index, others, name, number, [shown(c) for _, c in own]):
             return "note"
         if self._is_section(texts, first, first_index, own, name, number):
             return "section"
-        if not name or (number, self.name) in self.carried:
+        if not name or says_nothing(name) or (number, self.name) in self.carried:
             return self._nameless(own, texts, name, sums)
         return "data"
 
@@ -115,8 +121,10 @@ class Sorter:
         self, own: Sequence[tuple[int, Cell]], texts: Mapping[int, str], name: str, sums: Sums
     ) -> Kind:
         telling = [(index, cell) for index, cell in own if index != self.serial]
-        if name:
+        if name and not says_nothing(name):
             return "data"
+        if all(isinstance(cell, str) and says_nothing(cell) for _, cell in telling):
+            return "blank"
         if not telling or all(cell in (0, 0.0, "0", "0.00", "-") or cell is False for _, cell in telling):
             return "blank"  # numbered in advance, or formulas over nothing
         if all(index not in self.mapped for index, _ in telling) and len(telling) == 1:
@@ -145,6 +153,12 @@ class Sorter:
         first = sorted(texts)[:2]
         for index in dict.fromkeys([*leading, *first]):
             text = texts[index]
+            if (
+                _SHARE.fullmatch(text)
+                and index <= self.name
+                and (self.serial == index or self.serial not in texts)
+            ):
+                return True
             if _TOTAL.fullmatch(text) and index not in self.amounts:
                 return True
             if _TOTAL_END.fullmatch(text) and (
@@ -163,7 +177,15 @@ class Sorter:
                 return index <= max(self.name, first[0])
         return False
 
-    def _is_note(self, first: str, first_index: int, others: Sequence[int], name: str, number: int) -> bool:
+    def _is_note(
+        self,
+        first: str,
+        first_index: int,
+        others: Sequence[int],
+        name: str,
+        number: int,
+        told: Sequence[str] = (),
+    ) -> bool:
         if first_index != self.name and name and self.name in others and not _EXAMPLE.fullmatch(first):
             # a name of its own: only a footer's line of labels («填报人：甲  审核人：乙») is a note then
             return bool(_NOTE.match(first) and _NOTE.match(name))
@@ -171,6 +193,12 @@ class Sorter:
             return len(others) <= 6
         if first_index == self.serial and _EXAMPLE.fullmatch(_PLAIN.sub("", first)):
             return True
+        if (
+            not name
+            and _LABEL.fullmatch(first)
+            and all(_LABEL.fullmatch(t) or t.isdigit() for t in (normal(c) for c in told))
+        ):
+            return True  # a footer's line of labels
         if any(first == text for text in self.header.above) and not others:
             return True
         if not others and (first_index != self.name or self.wide.get(number, 1) > 2) and len(first) > 50:
@@ -196,6 +224,9 @@ class Sorter:
             return False
         merged = self.wide.get(number, 1) > 1
         figures = [(i, c) for i, c in own if i != first_index]
+        unnumbered = first_index == self.name and self.numbered and self.serial not in texts
+        if unnumbered and (_ENUMERATED.fullmatch(first) or _COUNTED_HEADING.fullmatch(_PLAIN.sub("", first))):
+            return True  # 「一、新能源产业链（2个） | 35000」 without a number among numbered projects
         if _ENUMERATED.fullmatch(first) and (first_index != self.name or not figures or merged):
             return True
         if figures and not merged and first_index == self.name:
@@ -216,7 +247,7 @@ class Sorter:
         )
 
     def learn(self, rows: Sequence[Sequence[Cell]], begin: int, end: int) -> None:
-        """Whether this sheet numbers its projects 一、二、三."""
+        """Whether this sheet numbers its projects, and whether 一、二、三."""
         if self.serial < 0:
             return
         serials = [
@@ -224,10 +255,18 @@ class Sorter:
             for row in rows[begin:end]
             if self.serial < len(row) and row[self.serial] != ""
         ]
+        told = [row for row in rows[begin:end][:2000] if self._says_more(row)]
+        self.numbered = sum(row[self.serial] != "" for row in told) >= max(2, 0.8 * len(told))
         chinese = sum(
             _CHINESE_SERIAL.fullmatch(_PLAIN.sub("", normal(text))) is not None for text in serials[:2000]
         )
         self.chinese_serials = bool(serials) and chinese > 0.6 * len(serials[:2000])
+
+    def _says_more(self, row: Sequence[Cell]) -> bool:
+        """Whether a row has a name and words beside it."""
+        if max(self.name, self.serial) >= len(row) or row[self.name] == "":
+            return False
+        return any(isinstance(c, str) and c and i not in (self.name, self.serial) for i, c in enumerate(row))
 
     def another_header(self, row: Sequence[Cell]) -> bool:
         """Whether a row could be the header of another table: several short texts, no figures."""

@@ -95,8 +95,10 @@ class _Table:
     chosen: Mapping[int, str | None]
     today: date
     columns: tuple[Column, ...] = ()
+    soft: bool = False  # the column of stages is one of progress, too: other words in it are no errors
+    numbering: bool = False  # names carry a number of their own: 「1、」
     joint: bool = False  # the column of names holds the content, too
-    ticks: Ticks = Ticks((), frozenset())
+    ticks: Ticks = field(default_factory=Ticks)
     rows: list[Row] = field(default_factory=list)
     totals: int = 0
     blanks: int = 0
@@ -137,6 +139,8 @@ class _Table:
 
     def _explains_columns(self) -> bool:
         """Whether these are instructions, one line per column: what should be names of projects are names of columns."""
+        if len(self.rows) > len(self.vocabulary.fields) * 10:
+            return False
         names = [str(row.values["name"]) for row in self.rows if "name" in row.values]
         told = sum(bool(self.mapper.exact(Heading(0, name, (), ""))) for name in names)
         return told >= 2 and 2 * told > len(names)
@@ -210,6 +214,9 @@ class _Table:
             if fields[key].kind != "serial"
         ]
         name_at = by_field["name"].index
+        names = [row[name_at] for row in self.sheet.rows[self.header.body : end] if _has(row, name_at)]
+        self.numbering = naming.are_numbered([shown(name) for name in names[:400]])
+        self.soft = (stage := by_field.get("stage")) is not None and self._progress_too(stage)
         self.joint = (
             self.vocabulary.name_with_content.search(parse_header(by_field["name"].header)[0]) is not None
         )
@@ -274,6 +281,11 @@ class _Table:
                         known_stage = ""
         return None
 
+    def _progress_too(self, stage: Column) -> bool:
+        """Whether a column of stages is called 进展情况 or the like, and nobody chose it."""
+        told = self.vocabulary.strong_headers.get(parse_header(stage.header)[0], ())
+        return stage.how != "chosen" and all(key != "stage" for key, _ in told)
+
     def _another(self, number: int) -> Header | None:
         """The header of another table that begins in this row, if it is one."""
         found = find_header(self.sheet, self.mapper, start=number)
@@ -314,6 +326,8 @@ class _Table:
                 cell, content = naming.split_name(shown(cell))
                 if content and "content" not in values:
                     values["content"] = texts["content"] = content
+            if key == "name" and self.numbering and isinstance(cell, str):
+                cell = naming.without_number(cell)
             outcome = reader(cell)
             text = cell if type(cell) is str and cell.isalnum() else shown(cell)
             if text:
@@ -324,6 +338,11 @@ class _Table:
                 if key == "stage" and (standing := self.words.standing_of(text)):
                     values.setdefault("standing", standing)
                     remarks.append(f"{quoted(text)}是推进状态，不是阶段，已记入推进状态")
+                elif key == "stage" and self.soft:
+                    remarks.append(f"{quoted(text)}不是阶段，作为进展记入")
+                    values.setdefault("progress", text)
+                    texts.setdefault("progress", text)
+                    texts.pop("stage")
                 else:
                     troubles.append(Trouble(column.letter, column.header, outcome.trouble))
                 continue

@@ -19,8 +19,8 @@ _ORDER = ("lead", "talks", "signed", "building", "producing", "at_capacity")
 class Ticks:
     """The columns of one sheet that are ticked: (column, header, stage), earliest stage first."""
 
-    columns: tuple[tuple[int, str, str], ...]
-    yes: frozenset[str]
+    columns: tuple[tuple[int, str, str], ...] = ()
+    yes: frozenset[str] = frozenset()
 
     def reached(self, row: Sequence[Cell]) -> tuple[str, str]:
         """The furthest stage ticked in a row and the header it stands under; both empty where none is."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.engine.ledger.kept.shape import Kept, Month, Said
 from tests.engine.ledger.making import read
+
 from zhaoluo.engine.ledger import Row, UnreadableLedger
 
 

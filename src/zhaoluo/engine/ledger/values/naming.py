@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from .outcome import normal
@@ -56,3 +57,14 @@ def split_name(text: str) -> tuple[str, str]:
     ):
         name, content = name[: told.start()], told[1]
     return one_line(normal(name) if "\n" in name else name.strip()), _LEAD.sub("", content).strip(" \n。")
+
+
+def without_number(text: str) -> str:
+    """A name without the number before it."""
+    return _NUMBERED.sub("", text, count=1)
+
+
+def are_numbered(names: Sequence[str]) -> bool:
+    """Whether a column numbers its names: most of them, two at least, and not all alike."""
+    numbers = [match[0].strip() for name in names if (match := _NUMBERED.match(name))]
+    return len(numbers) >= 2 and len(numbers) >= 0.6 * len(names) and len(set(numbers)) >= 2

@@ -38,6 +38,10 @@ _CONTACT = re.compile(
     rf"[(（【\[][^()（）【】\[\]]*(?:{_REACHED}|1[3-9]\d{{9}}|0\d{{2,3}}-?\d{{7,8}})[^()（）【】\[\]]*[)）】\]]"
     rf"|(?:(?<=[\s,，;；、)）])|(?<=公司)|^){_REACHED}(?:及\S{{2,4}})?\s*(?:[:：]\s*[^\n,，;；、]*|$)"
 )
+# How a firm's name goes on in the next line: 「光储充新能源⏎（山西）有限公司」, 「胶粘剂科技⏎股份有限公司」.
+_FIRM_GOES_ON = re.compile(
+    r"\s*(?:[(（][\u4e00-\u9fff]{2,8}[)）]\s*)?(?:(?:集团|控股|科技|实业|投资)?(?:股份|有限|责任)|集团|公司)"
+)
 _DIGITS = re.compile(r"\d{7}")
 _OPEN, _CLOSE = "(（[【《“〔", ")）]】》”〕"
 _SECTIONS = (
@@ -124,14 +128,10 @@ def split_names(text: str) -> tuple[str, ...]:
         if char == "\n":
             before, after = parts[-1].rstrip(), text[at + 1 : at + 2]
             # A firm's name broken to fit the column goes on; a finished one does not.
-            if (
-                before
-                and not before.endswith(
-                    ("公司", "集团", "厂", "中心", "院", "所", "社", ")", "）", ".", "学", "行")
-                )
-                and after
-                and depth
-            ):
+            finished = before.endswith(
+                ("公司", "集团", "厂", "中心", "院", "所", "社", ")", "）", ".", "学", "行")
+            )
+            if before and after and (_FIRM_GOES_ON.match(text, at + 1) if not depth else not finished):
                 continue
             parts.append("")
             depth = 0
