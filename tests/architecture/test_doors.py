@@ -54,6 +54,8 @@ def writes(node: ast.Call) -> bool:
     `x.save()` and `x.delete()` with no positional argument are models' (files and caches get something);
     `.update()` counts on querysets only, because dictionaries and sets have one too.
     """
+    if isinstance(node.func, ast.Name):
+        return node.func.id == "insert_many"
     if not isinstance(node.func, ast.Attribute):
         return False
     name, receiver = node.func.attr, chain(node.func.value)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from django.db import models, transaction
 
 from zhaoluo.foundation import clock
+from zhaoluo.foundation.bulk import insert_many
 from zhaoluo.foundation.scope.models import Zone
 
 from .models import Event
@@ -64,9 +65,7 @@ class Entry:
 def record_many(entries: Iterable[Entry], *, by: Person | None, at: datetime) -> list[Event]:
     """Write down many acts of one person and moment in a few statements, in the acts' own transaction."""
     moment = clock.now()
-    return Event.objects.bulk_create(
-        [_event(e, by=by, at=at, moment=moment) for e in entries], batch_size=2000
-    )
+    return list(insert_many([_event(entry, by=by, at=at, moment=moment) for entry in entries]))
 
 
 def _event(entry: Entry, *, by: Person | None, at: datetime, moment: datetime) -> Event:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from zhaoluo.foundation import search
+from zhaoluo.foundation.bulk import insert_many
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal
@@ -131,7 +132,7 @@ def set_investors(
         for name in names
         if (pk, name) not in here
     ]
-    ProjectInvestor.objects.bulk_create(rows, batch_size=2000)
+    insert_many(rows)
     for (pk, name), row in here.items():  # an enterprise may have been entered since
         if name in wanted[pk] and row.enterprise_id is None and met.get(name):
             ProjectInvestor.objects.filter(pk=row.pk).update(enterprise_id=met[name])

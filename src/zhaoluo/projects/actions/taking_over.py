@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from zhaoluo.foundation.bulk import insert_many
 from zhaoluo.foundation.journal.actions import Entry, record_many
 from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.scope.models import Zone
@@ -100,13 +101,11 @@ def _store(
     at: datetime,
     once: str,
 ) -> list[Project]:
-    Project.objects.bulk_create(projects)
+    insert_many(projects)
     pairs = list(zip(projects, rows, strict=True))
     set_investors(zone, [(p, r.content.investors) for p, r in pairs], by=by, at=at, source="", met=met)
-    StageStay.objects.bulk_create(
-        [StageStay(zone=zone, project=p, stage=r.stage, entered_on=r.claimed_on) for p, r in pairs]
-    )
-    StageReport.objects.bulk_create(
+    insert_many([StageStay(zone=zone, project=p, stage=r.stage, entered_on=r.claimed_on) for p, r in pairs])
+    insert_many(
         [
             StageReport(
                 zone=zone, project=p, target=r.stage, claimed_on=r.claimed_on, reporter=by, reported_at=at,
@@ -140,7 +139,7 @@ def _start_clocks(pairs: Sequence[tuple[Project, Standing]], zone: Zone, today: 
                 clocks.append(
                     Deadline(zone=zone, project=p, source=source, label=label, near_on=near, due_on=due)
                 )
-    Deadline.objects.bulk_create(clocks, batch_size=BATCH)
+    insert_many(clocks)
 
 
 @transaction.atomic

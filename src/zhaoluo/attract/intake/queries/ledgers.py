@@ -12,7 +12,7 @@ from django.db.models import QuerySet, Sum
 
 from zhaoluo.engine.ledger import Ledger as ReadLedger
 from zhaoluo.engine.ledger import load_vocabulary, open_ledger, read_ledger
-from zhaoluo.engine.linkage import ProjectMention, likely_same, likely_twice
+from zhaoluo.engine.linkage import MentionReader, ProjectMention, likely_same, likely_twice
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.projects.models import MoneyEntry, Project, ProjectInvestor, PromotionMode, StageReport
 from zhaoluo.projects.queries.access import projects_for
@@ -184,12 +184,12 @@ def planned_for(
     planned = plan(rows, register, directory, today=today, decided=decided)
     fresh = [n for n, row in enumerate(planned) if row.outcome is RowOutcome.NEW and not row.twins]
     mentions = [_mention(n, planned[n].said) for n in fresh]
-    inside = [(pair.left, pair.right, pair.why) for pair in likely_twice(mentions)]
+    reader = MentionReader()
+    inside = [(pair.left, pair.right, pair.why) for pair in likely_twice(mentions, reader)]
     known = [
-        ProjectMention(k.id, k.name, k.content.investors, k.content.investment)
-        for k in register.by_id.values()
+        ProjectMention(k.id, k.name, k.content.investors, k.content.investment) for k in register.by_id.values()
     ]
-    same = [(pair.left, pair.right, pair.why) for pair in likely_same(mentions, known)]
+    same = [(pair.left, pair.right, pair.why) for pair in likely_same(mentions, known, reader)]
     mark_twins(planned, inside, same, register)
     for row in planned:
         if row.twins and row.decision is None:

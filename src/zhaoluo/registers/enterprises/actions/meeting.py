@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from zhaoluo.foundation.bulk import insert_many
 from zhaoluo.foundation.journal.actions import Entry, record, record_many
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.foundation.text import tidy
@@ -122,7 +123,7 @@ def _enter_many(firms: list[Newcomer], meeting: Meeting) -> list[int]:
         )  # fmt: skip
         index(row, firm.spellings)
         rows.append(row)
-    Enterprise.objects.bulk_create(rows, batch_size=BATCH)
+    insert_many(rows)
     spellings = [
         Alias(zone=meeting.zone, enterprise=row, name=name, kind=AliasKind.SPELLING, source=meeting.source[:120])
         for row, firm in zip(rows, firms, strict=True)
@@ -130,7 +131,7 @@ def _enter_many(firms: list[Newcomer], meeting: Meeting) -> list[int]:
         if len(name) <= LONGEST_NAME
     ]  # fmt: skip
     if spellings:
-        Alias.objects.bulk_create(spellings, batch_size=BATCH)
+        insert_many(spellings)
     _link_many(rows, meeting.zone)
     record_many(
         [
@@ -192,7 +193,7 @@ def _ask(
         ))  # fmt: skip
     if not rows:
         return
-    made = Sighting.objects.bulk_create(rows.values(), batch_size=BATCH)
+    made = insert_many(list(rows.values()))
     record_many(
         [
             Entry(EnterpriseEvent.ASKED, row, {"name": row.name, "source": row.source, "candidates": row.candidates})

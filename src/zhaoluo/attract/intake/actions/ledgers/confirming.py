@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from zhaoluo.foundation.bulk import insert_many
 from zhaoluo.foundation.files import actions as files
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.scope.models import Zone
@@ -47,8 +48,7 @@ def import_file(
     record(IntakeEvent.LEDGER_OPENED, ledger, by=by, at=at, title=ledger.title, counts=ledger.counts)
     made = _carry_out(ledger, planned, unmoved=unmoved, by=by, actor=actor, at=at)
     ends = _ends(planned, made)
-    rows = [row_of(ledger, row, ends.get(row.said.key)) for row in planned]
-    LedgerRow.objects.bulk_create(rows, batch_size=2000)
+    insert_many([row_of(ledger, row, ends.get(row.said.key)) for row in planned])
     ledger.save(update_fields=["sheets", "digest"])
     return _confirmed(ledger, by, at), planned
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from zhaoluo.engine.ledger import Ledger as ReadLedger
 from zhaoluo.engine.ledger import UnreadableLedger, fold_header
+from zhaoluo.foundation.bulk import insert_many
 from zhaoluo.foundation.files import actions as files
 from zhaoluo.foundation.files.models import Attachment
 from zhaoluo.foundation.files.rules import safe_name
@@ -94,7 +95,7 @@ def sheets_of(read: ReadLedger) -> list[dict[str, Any]]:
 
 
 def _keep(ledger: Ledger, planned: Sequence[Planned]) -> None:
-    LedgerRow.objects.bulk_create([row_of(ledger, row) for row in planned], batch_size=2000)
+    insert_many([row_of(ledger, row) for row in planned])
     ledger.counts, ledger.digest = counts_of(planned), digest_of(planned)
     ledger.version += 1
     ledger.save(update_fields=["sheets", "counts", "digest", "version"])
