@@ -36,6 +36,16 @@ class Tile:
     note: str
     samples: str
 
+    @property
+    def leaf(self) -> str:
+        """What stands lowest in the header: the cell of the column itself."""
+        return self.header.rpartition("｜")[2]
+
+    @property
+    def groups(self) -> str:
+        """What stands over it, for several columns."""
+        return self.header.rpartition("｜")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class SheetBlock:

@@ -197,7 +197,8 @@ def _enter(row: Planned, directory: Directory, today: date) -> None:
     day = said.get(name)
     row.claimed_on = day if isinstance(day, date) else today
     if not name:
-        row.remarks.append(f"没有写{row.stage.label}日期，先按今天记，核实时改")
+        later = "" if row.stage in (Stage.LEAD, Stage.TALKS) else "，核实时改"  # nobody verifies those two
+        row.remarks.append(f"没有写{row.stage.label}日期，先按今天记{later}")
     else:
         for refusal in refusals_of_day(row.claimed_on, today=today, label=DAYS[name]):
             row.refuse(name, refusal.message)
