@@ -11,7 +11,7 @@ from tests.architecture.house import CHECKOUT, House, Module, call_name, no_brea
 #: Rooms that may write rows.
 WRITERS = ("actions", "migrations", "commands")
 #: Modules that write without being an action, each with the reason.
-OTHER_WRITERS: dict[str, str] = {}
+OTHER_WRITERS = {"zhaoluo.foundation.bulk": "the one statement with which actions write many rows"}
 #: What makes an expression a queryset or a manager.
 QUERYSET = {
     "objects",
