@@ -19,6 +19,8 @@ def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> Zone
         wide < zone.start < start for zone in named
     ):
         return None  # 「全省……」: the page's own province, which the caller gave
+    if (pointed := _pointed_at(atoms, named, low, start)) is not None:
+        return pointed
     inside = [
         zone for zone in named if low <= zone.start < high and not _only_counterpart(article.text, zone)
     ]
@@ -71,6 +73,23 @@ def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> Zone
     if not before and _many(atoms):
         return None  # a page of a whole city, before it turns to any of its zones
     return before[-1] if before else main_zone(article, atoms)
+
+
+_SORTS = (("高新", "高开"), ("综保", "保税"), ("经开", "经济"), ("集中区", "集聚区"), ("新区",))
+
+
+def _pointed_at(atoms: Atoms, named: list[ZoneAtom], low: int, start: int) -> ZoneAtom | None:
+    """The zone a sentence names by its sort alone (「经开区营业收入……」): the one of that sort named before, where there is but one."""
+    short = [zone for zone in atoms.zones if low <= zone.start < start]
+    if not short or not short[-1].generic:
+        return None
+    sort = next((sort for sort in _SORTS if any(word in short[-1].name for word in sort)), None)
+    if sort is None:
+        return None
+    before = {
+        zone.name: zone for zone in named if zone.start < start and any(word in zone.name for word in sort)
+    }
+    return next(iter(before.values())) if len(before) == 1 else None
 
 
 _SETTLED = re.compile(r"(?:落户|选址|落地|入驻|位于|坐落)(?:于|在|到)?$")

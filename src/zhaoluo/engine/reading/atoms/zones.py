@@ -29,6 +29,13 @@ class ZoneAtom:
     division: bool = False  # a county or city on the page of a province or city: the zone where none is named
 
 
+def is_wide(home_zone: str, gazetteer: Gazetteer) -> bool:
+    """Whether the page is that of a province, a city or a prefecture, with many zones."""
+    return gazetteer.place.fullmatch(home_zone) is not None or home_zone.endswith(
+        ("自治区", "自治州", "州", "盟", "地区")
+    )
+
+
 def home_forms(home_zone: str, gazetteer: Gazetteer) -> list[str]:
     """Forms under which a page speaks of the home zone, longest first."""
     if gazetteer.place.fullmatch(home_zone):
@@ -54,6 +61,7 @@ def home_forms(home_zone: str, gazetteer: Gazetteer) -> list[str]:
 def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
     """Every zone mention of clean text, in order and without overlaps."""
     found: dict[int, ZoneAtom] = {}
+    wide = is_wide(home_zone, gazetteer)
     taken = Cover(len(text))
     for match in gazetteer.suffix.finditer(text):
         proper = any(match.group() == suffix for suffix in gazetteer.proper_suffixes)
@@ -75,10 +83,10 @@ def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
             proper
             or gazetteer.place.match(core)
             or _DIVISION_TAIL.search(core)
-            or _recurring(text, core, match.group())
+            or _recurring(text, core, match.group(), wide)
             or (opens := _opens_a_line(text, start, match.end(), core))
         ):
-            if not proper and (_recurring(text, core, match.group()) or opens):
+            if not proper and (_recurring(text, core, match.group(), wide) or opens):
                 pass
             elif not proper and not (gazetteer.place.match(core) or re.match(r"^.{1,5}[市县区旗镇]", core)):
                 continue
@@ -93,7 +101,7 @@ def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
                 continue
             found[match.start()] = ZoneAtom(match.start(), match.end(), match.group())
             taken.take(match.start(), match.end())
-    if gazetteer.place.fullmatch(home_zone) or home_zone.endswith("自治区"):
+    if wide:
         for start, end in _divisions(text, gazetteer):
             if text[start:end] != home_zone and not taken.touches(start, end):
                 found.setdefault(start, ZoneAtom(start, end, text[start:end], division=True))
@@ -163,14 +171,20 @@ def _opens_a_line(text: str, start: int, end: int, core: str) -> bool:
     )
 
 
-def _recurring(text: str, core: str, suffix: str) -> bool:
+def _recurring(text: str, core: str, suffix: str, wide: bool) -> bool:
     """A loose suffix after a short name that is no branch of industry and is said more than once (「青石新区」)."""
-    return (
-        suffix in ("新区", "示范区", "工业园区", "产业集聚区", "工业新区")
-        and 2 <= len(core) <= 4
-        and not is_sector(core)
-        and (text.count(core + suffix) > 1 or text.count(suffix) > text.count(core + suffix))
+    if not 2 <= len(core) <= 4 or is_sector(core):
+        return False
+    if suffix in _PARKS:  # on a county's page such a park is no zone of its own
+        return wide and text.count(core + suffix) > 1
+    return suffix in ("新区", "示范区", "工业园区", "产业集聚区", "工业新区") and (
+        text.count(core + suffix) > 1 or text.count(suffix) > text.count(core + suffix)
     )
+
+
+_PARKS = frozenset(
+    "工业园 产业园区 科技产业园区 集中区 工业集中区 产业集中区 集聚区 产业聚集区 科学城 科创城 科技城 产业新城 化工园区 工业区".split()
+)
 
 
 def _name_start(text: str, end: int, gazetteer: Gazetteer) -> int:

@@ -147,6 +147,9 @@ def _better_head(new: Mention, old: Mention) -> bool:
 _VENTURE = re.compile(
     r"(?:建设|新建|兴建|建立|建成|打造|成立|设立|生产|从事|引进|购置|上马|扩建)(?P<what>[^，。；：！？\n\t]{2,26})"
 )
+_BUILT_BEFORE = re.compile(
+    r"(?:建设|新建|兴建|再建|扩建|打造|上马)(?P<what>(?:了)?[^，。；：！？\n\t]{2,20}?(?:工厂|基地|生产线|产线|中心|园|厂|车间|总部))(?=，)"
+)
 _NUMBERED = re.compile(r"(?:了|起|成)?(?:[一二两三四五六七八九十\d]+[余多]?[条座个栋家])?")
 _DEAL = re.compile(
     r"意向(?:来|在|到|落户)[^，。；]{0,6}(?:投资|发展|建厂)|投资意向|意向投资|投资协议|合作洽谈|落户协议|入驻协议|入园协议|投资合同"
@@ -173,6 +176,10 @@ def ventures(
             continue
         stop = text.find("；", quantity.end, sentence[1])
         what = _VENTURE.search(text, quantity.end, stop if stop >= 0 else sentence[1])
+        if what is None:  # 「甲公司再建一座数字化工厂，……总投资八亿元」
+            what = _BUILT_BEFORE.search(
+                text, max(sentence[0], text.rfind("；", 0, quantity.start)), quantity.start
+            )
         cluster = Cluster(
             len(clusters), "venture", Mention(firm.start, firm.end, "named", firm.name, False, 0.6)
         )
