@@ -24,6 +24,9 @@ UNITS = {
     "人": "人", "名": "人", "个": "个", "万人": "万人", "人次": "人", "百人": "百人", "千人": "千人",
 }  # fmt: skip
 MONEY_UNITS = frozenset(unit for unit in UNITS.values() if unit.endswith("元"))
+YUAN_UNITS = frozenset({"元", "千元", "万元", "十万元", "百万元", "千万元", "亿元", "万亿元"})
+# Between two units of the same money in one header: a bare number there is in neither for certain.
+EITHER = "或"
 AREA_UNITS = frozenset({"亩", "万亩", "公顷", "㎡", "万㎡", "千㎡", "平方公里"})
 COUNT_UNITS = frozenset({"人", "个", "万人", "百人", "千人"})
 
@@ -73,8 +76,9 @@ def parse_header(text: str) -> tuple[str, str, str]:
         content = match[1].strip(":")
         stated = _is_unit(content)
         if not stated:
-            for part in re.split(r"[,，;；、/]", content):
-                stated = stated or _is_unit(part)
+            parts = [part for part in map(_is_unit, re.split(r"[,，;；、/或]", content)) if part]
+            yuan = list(dict.fromkeys(part for part in parts if part in YUAN_UNITS))
+            stated = EITHER.join(yuan) if len(yuan) > 1 else parts[0] if parts else ""
         if stated:
             unit = unit or stated
             return ""

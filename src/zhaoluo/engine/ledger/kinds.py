@@ -151,6 +151,8 @@ class Sorter:
     def _is_total(self, texts: Mapping[int, str], name: str) -> bool:
         leading = [index for index in sorted(texts) if index <= max(self.name, 0)][:4] or sorted(texts)[:1]
         first = sorted(texts)[:2]
+        if "".join(texts[index] for index in first) in ("合计", "小计", "总计", "共计"):
+            return True  # its two characters in two cells
         for index in dict.fromkeys([*leading, *first]):
             text = texts[index]
             if (

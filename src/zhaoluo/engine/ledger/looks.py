@@ -128,6 +128,8 @@ def fits(field: Field, look: Look, *, weak: bool = False) -> float:
         return 0.3 if look.dates > 0.6 or (look.amounts > 0.6 and look.length < 6) else 1.0
     if field.key == "code":
         return 1.0 if look.length <= 30 and not look.sequence else 0.0  # 1, 2, 3 … name no project
+    if field.key in ("chain", "mode", "department") and look.plain_stages >= 0.6:
+        return 0.4  # 类别: 新签约, 新开工, 在谈
     if field.key == "progress":
         return 0.4 if look.length < 8 and max(look.plain_stages, look.standings) > 0.7 else 1.0
     return (

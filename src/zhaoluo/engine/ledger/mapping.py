@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .cells import Cell, letter, shown
-from .heading import AREA_UNITS, COUNT_UNITS, MONEY_UNITS, parse_header
+from .heading import AREA_UNITS, COUNT_UNITS, EITHER, MONEY_UNITS, parse_header
 from .looks import fits, look_of
 from .records import Column, How
 from .values.outcome import normal
@@ -187,9 +187,9 @@ class Mapper:
         cells: Mapping[int, Sequence[Cell]],
         chosen: Mapping[int, str | None],
         sheet_units: Sequence[str],
-        ticked: frozenset[int] = frozenset(),
+        apart: Mapping[int, str] = {},
     ) -> tuple[Column, ...]:
-        """One Column per heading; every field at most once.  Columns of ticks (`ticked`) are no field of their own."""
+        """One Column per heading; every field at most once.  Columns `apart` are no field of their own, but say something of others: index → note."""
         fields = self.vocabulary.fields
         looks = {heading.index: look_of(cells.get(heading.index, ()), self.words) for heading in headings}
         taken: dict[str, int] = {}
@@ -214,8 +214,8 @@ class Mapper:
             elif key not in taken:
                 decided[heading.index] = (key, "remembered", "按以前的更正识别")
                 taken[key] = heading.index
-        for index in ticked - decided.keys():
-            decided[index] = (None, "none", "打勾的列：没有写阶段的行，按勾到的最后一个阶段记")
+        for index in apart.keys() - decided.keys():
+            decided[index] = (None, "none", apart[index])
         offers: list[tuple[float, int, str, How, bool]] = []
         misfits: dict[int, str] = {}
         for heading in headings:
@@ -297,12 +297,15 @@ class Mapper:
                 "floor": AREA_UNITS,
                 "count": COUNT_UNITS,
             }.get(field.kind)
-            if allowed is None or unit not in allowed:
+            either = field.kind == "money" and EITHER in unit
+            if allowed is None or (unit not in allowed and not either):
                 unit = ""
             if allowed is not None and not unit:
                 unit = next((stated for stated in sheet_units if stated in allowed), "")
                 if not unit and field.kind in ("money", "land", "floor") and _bare_numbers(cells):
                     notes.append(f"没有写单位，不带单位的数按{field.unit}记，请看一眼")
+            elif either:
+                notes.append(f"列名写了{unit}两种单位，没有写单位的数不能记，请看一眼")
             elif unit and allowed is not None and unit != field.unit:
                 notes.append(f"按{unit}换算成{field.unit}")
         samples: list[str] = []

@@ -11,7 +11,7 @@ from typing import Any
 
 from .cells import Broken, Cell, Sheet, letter, shown
 from .header import Header, find_header
-from .heading import parse_header
+from .heading import MONEY_UNITS, parse_header, unit_of
 from .kinds import Sorter, Sums, text_map, wide_rows
 from .mapping import Heading, Mapper
 from .records import Column, Ledger, ReadSheet, Row, Trouble, Value
@@ -98,6 +98,7 @@ class _Table:
     soft: bool = False  # the column of stages is one of progress, too: other words in it are no errors
     numbering: bool = False  # names carry a number of their own: 「1、」
     joint: bool = False  # the column of names holds the content, too
+    units_beside: dict[int, int] = field(default_factory=dict)  # column of money → column of its units
     ticks: Ticks = field(default_factory=Ticks)
     rows: list[Row] = field(default_factory=list)
     totals: int = 0
@@ -175,8 +176,20 @@ class _Table:
             if heading.index not in self.chosen and not self.mapper.remembers(heading)
         )
         self.ticks = find_ticks(headings, cells, free, self.words, self.vocabulary)
-        ticked = frozenset(index for index, _, _ in self.ticks.columns)
-        self.columns = self.mapper.map_columns(headings, cells, self.chosen, self.header.units, ticked)
+        units = [
+            heading.index
+            for heading in headings
+            if heading.index in free and _holds_units(cells[heading.index])
+        ]
+        apart = dict.fromkeys(units, "左边金额的单位") | {
+            index: "打勾的列：没有写阶段的行，按勾到的最后一个阶段记" for index, _, _ in self.ticks.columns
+        }
+        self.columns = self.mapper.map_columns(headings, cells, self.chosen, self.header.units, apart)
+        money = [c.index for c in self.columns if c.field and self.vocabulary.fields[c.field].kind == "money"]
+        for index in units:
+            beside = [at for at in money if at < index]
+            if beside and (beside[-1] == index - 1 or len(money) == 1):
+                self.units_beside[beside[-1]] = index
 
     def _reader(self, field: Field, column: Column) -> Reader:
         today = self.today
@@ -328,7 +341,13 @@ class _Table:
                     values["content"] = texts["content"] = content
             if key == "name" and self.numbering and isinstance(cell, str):
                 cell = naming.without_number(cell)
-            outcome = reader(cell)
+            beside = self.units_beside.get(index, -1) if self.units_beside else -1
+            if 0 <= beside < length and (unit := unit_of(shown(row[beside]))):
+                outcome = amounts.read_amount(
+                    cell, "money", unit, positive=self.vocabulary.fields[key].positive
+                )
+            else:
+                outcome = reader(cell)
             text = cell if type(cell) is str and cell.isalnum() else shown(cell)
             if text:
                 texts[key] = text
@@ -388,6 +407,12 @@ def _typical(body: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:
     usual = counts[len(counts) * 3 // 4] if counts else 0
     full = [row for row in some if 2 * (len(row) - row.count("")) >= usual]
     return full or some
+
+
+def _holds_units(cells: Sequence[Cell]) -> bool:
+    """Whether a column says nothing but units of money."""
+    told = [text for cell in cells if (text := shown(cell))]
+    return bool(told) and all(unit_of(text) in MONEY_UNITS for text in told)
 
 
 def _has(row: Sequence[Cell], index: int) -> bool:

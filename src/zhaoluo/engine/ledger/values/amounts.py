@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from ...reading.atoms.numerals import parse_number
 from ..cells import Cell
+from ..heading import EITHER
 from .outcome import NOTHING, Outcome, broken, normal, quoted, says_nothing
 
 # 万元 per unit.
@@ -283,6 +284,10 @@ def _decimal(raw: str) -> Decimal | None:
 
 def _kept(value: Decimal, unit: str, kind: str, positive: bool, text: str) -> Outcome:
     measure = MEASURES[kind]
+    if EITHER in unit:
+        return Outcome(
+            trouble=f"列名写了{unit}两种单位，“{text or value}”没有写单位，请写成 {measure.example} 这样"
+        )
     if unit not in measure.units:
         return Outcome(
             trouble=f"列名写的单位是“{unit}”，不能直接换算成{measure.kept}，请改成{measure.kept}后填写"

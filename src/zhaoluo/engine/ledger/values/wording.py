@@ -42,7 +42,11 @@ _CONTACT = re.compile(
 _FIRM_GOES_ON = re.compile(
     r"\s*(?:[(（][\u4e00-\u9fff]{2,8}[)）]\s*)?(?:(?:集团|控股|科技|实业|投资)?(?:股份|有限|责任)|集团|公司)"
 )
-_DIGITS = re.compile(r"\d{7}")
+_PERHAPS_CONTACT = re.compile(
+    r"\d{7}|联系|联络|电话|手机|座机|负责人|法定|法人|董事长|总经理|对接人|微信|邮箱"
+)
+# What marks a name («★ 省级重点项目», explained in a note) and is no part of it.
+_STARS = re.compile(r"^[★☆▲△※●◆■◎*＊✱]+\s*(?=\S)|(?<=\S)\s*[★☆▲△※●◆■◎*＊✱]+$")
 _OPEN, _CLOSE = "(（[【《“〔", ")）]】》”〕"
 _SECTIONS = (
     (5, "A"), (12, "B"), (43, "C"), (46, "D"), (50, "E"), (52, "F"), (60, "G"), (62, "H"), (65, "I"), (69, "J"), (70, "K"), (72, "L"), (75, "M"), (79, "N"),
@@ -75,7 +79,7 @@ def read_name(cell: Cell) -> Outcome:
     text = shown(cell)
     if says_nothing(text):
         return NOTHING
-    name = one_line(text)
+    name = _STARS.sub("", one_line(text))
     if len(name) <= 12 and re.fullmatch(r"(?:[\u4e00-\u9fff][ \u3000\xa0]+)+[\u4e00-\u9fff]", name):
         name = _CJK_BLANK.sub("", name)
     if not any(char.isalpha() for char in name):
@@ -99,7 +103,7 @@ def read_names(cell: Cell) -> Outcome:
 @lru_cache(maxsize=65536)
 def without_contacts(text: str) -> str:
     """A firm's cell without the persons to reach there and their phones."""
-    if not _DIGITS.search(text) and not re.search(_REACHED, text):
+    if not _PERHAPS_CONTACT.search(text):
         return text
     kept = (
         _PHONE.sub(" ", _IDENTITY.sub(" ", _CONTACT.sub("", text)))
