@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -51,7 +51,14 @@ def change(
 
 
 @transaction.atomic
-def change_many(revisions: Sequence[Revision], *, by: User, actor: Actor, at: datetime) -> list[Project]:
+def change_many(
+    revisions: Sequence[Revision],
+    *,
+    by: User,
+    actor: Actor,
+    at: datetime,
+    credit_codes: Mapping[str, str] | None = None,
+) -> list[Project]:
     """Change many projects of one zone, all or none.  What stays as it was leaves no trace.
 
     Refusals name the project when there are several.  Stale when one was changed since its ``version``;
@@ -67,7 +74,7 @@ def change_many(revisions: Sequence[Revision], *, by: User, actor: Actor, at: da
     if any(r.version is not None and r.version != projects[r.project_id].version for r in revisions):
         raise Stale
     refuse_if(_refusals(revisions, projects, actor))
-    return _write(revisions, projects, by, at)
+    return _write(revisions, projects, by, at, credit_codes or {})
 
 
 def _refusals(revisions: Sequence[Revision], projects: dict[int, Project], actor: Actor) -> list[Refusal]:
@@ -84,7 +91,11 @@ def _refusals(revisions: Sequence[Revision], projects: dict[int, Project], actor
 
 
 def _write(
-    revisions: Sequence[Revision], projects: dict[int, Project], by: User, at: datetime
+    revisions: Sequence[Revision],
+    projects: dict[int, Project],
+    by: User,
+    at: datetime,
+    credit_codes: Mapping[str, str],
 ) -> list[Project]:
     investors = _investors_of(projects)
     before = _pictures(list(projects.values()), investors)
@@ -100,7 +111,7 @@ def _write(
     ]
     if renamed:
         source = f"修改项目：{renamed[0][0].name}" if len(renamed) == 1 else "台账导入"
-        set_investors(zone, renamed, by=by, at=at, source=source)
+        set_investors(zone, renamed, by=by, at=at, source=source, credit_codes=credit_codes)
         investors |= _investors_of({project.pk: project for project, _ in renamed})
     after = _pictures(list(projects.values()), investors)
     changed = [p for pk, p in projects.items() if before[pk] != after[pk]]

@@ -111,6 +111,7 @@ def set_investors(
     by: User | None,
     at: datetime,
     source: str,
+    credit_codes: Mapping[str, str] | None = None,
     met: Mapping[str, int | None] | None = None,
 ) -> None:
     """Make each project's investors those named.  Each meets the register: linked where it is certain, entered where it is
@@ -125,7 +126,9 @@ def set_investors(
     if met is None:
         names = {name for found in wanted.values() for name in found}
         synthetic = all(project.is_synthetic for project, _ in named)
-        met = meet(sorted(names), zone=zone, by=by, at=at, source=source, is_synthetic=synthetic)
+        codes = {name: code for name, code in (credit_codes or {}).items() if name in names}
+        who = {"zone": zone, "by": by, "at": at}
+        met = meet(sorted(names), source=source, credit_codes=codes, is_synthetic=synthetic, **who)  # type: ignore[arg-type]
     rows = [
         ProjectInvestor(zone=zone, project_id=pk, name=name, enterprise_id=met.get(name))
         for pk, names in wanted.items()

@@ -51,12 +51,13 @@ def take_over(
     at: datetime,
     once: str = "",
     synthetic: bool = False,
+    credit_codes: Mapping[str, str] | None = None,
 ) -> list[Project]:
     """Bring in projects that already stand somewhere (接入在办项目); one is a batch of one, all or none are written.
 
     A stage that needs verification stands 待核 with the claimed day until another person verifies it; what the project
     still owes for having got there is listed.  Refusals name the row by its number from 1.  ``once``
-    makes a form sent twice count once.
+    makes a form sent twice count once.  ``credit_codes``: investors' names → their codes, where they are known.
     """
     refusals = refusals_of_batch([row.content.name for row in rows])
     contents = [row.content for row in rows]
@@ -65,16 +66,19 @@ def take_over(
         mark = f"第 {number} 行：" if len(rows) > 1 else ""
         refusals += [Refusal(r.code, mark + r.message, r.field) for r in own]
     refuse_if(refusals)
-    codes = next_codes(zone, at, len(rows))
+    numbers = next_codes(zone, at, len(rows))
     names = dict.fromkeys(tidied for row in rows for name in row.content.investors if (tidied := tidy(name)))
     source = str(rows[0].origin.get("source") or f"接入项目：{rows[0].content.name}")
-    met = meet(list(names), zone=zone, by=by, at=at, source=source, is_synthetic=synthetic)
+    codes = credit_codes or {}
+    met = meet(
+        list(names), zone=zone, by=by, at=at, source=source, credit_codes=codes, is_synthetic=synthetic
+    )
     projects: list[Project] = []
     for start in range(0, len(rows), BATCH):
         part = rows[start : start + BATCH]
         made = [
             _project(row, zone, code, at, synthetic)
-            for row, code in zip(part, codes[start : start + BATCH], strict=True)
+            for row, code in zip(part, numbers[start : start + BATCH], strict=True)
         ]
         projects += _store(part, made, met, zone=zone, by=by, at=at, once="" if start else once)
     return projects

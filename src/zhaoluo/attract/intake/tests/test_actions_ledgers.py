@@ -17,6 +17,7 @@ from zhaoluo.projects.rules.content import Content
 from zhaoluo.projects.tests import factories as make
 from zhaoluo.projects.tests.tracing import refused, trace, written
 from zhaoluo.registers.enterprises.models import Enterprise
+from zhaoluo.registers.enterprises.rules import credit_code_check
 
 from ..actions import ledgers as actions
 from ..models import ColumnChoice, Ledger, LedgerRow
@@ -33,8 +34,10 @@ def opened(cast: Any, at: datetime, rows: Any = None, user: Any = None, **more: 
     )
 
 
-def confirmed(cast: Any, at: datetime, rows: Any = None, user: Any = None, unmoved: bool = False) -> Ledger:
-    ledger = opened(cast, at, rows, user)
+def confirmed(
+    cast: Any, at: datetime, rows: Any = None, user: Any = None, unmoved: bool = False, **more: Any
+) -> Ledger:
+    ledger = opened(cast, at, rows, user, **more)
     return actions.confirm(ledger.pk, version=ledger.version, unmoved=unmoved, **who(cast, at, user))
 
 
@@ -73,6 +76,17 @@ def test_confirming_writes_the_accepted_rows(cast: Any, now: datetime) -> None:
     assert alloy.investors.get().enterprise is not None
     origin = Event.objects.get(verb="project.taken_over", subject_id=alloy.pk).facts
     assert origin["source"] == "四库台账.xlsx 四库台账 第 3 行" and origin["ledger"] == ledger.pk
+
+
+def test_a_credit_code_beside_the_investor_says_who_it_is(cast: Any, now: datetime) -> None:
+    head = ["项目名称", "投资方", "统一社会信用代码", "总投资（万元）"]
+    code = "91140100MA0K12345" + credit_code_check("91140100MA0K12345")
+    confirmed(cast, now, [["储能电芯项目", "江北储能科技有限公司", code, 500]], head=head)
+    firm = Enterprise.objects.get()
+    assert (firm.name, firm.credit_code) == ("江北储能科技有限公司", code)
+    confirmed(cast, now, [["电池包项目", "江北储能", code, 800]], head=head)
+    assert Enterprise.objects.count() == 1
+    assert set(Project.objects.values_list("investors__enterprise", flat=True)) == {firm.pk}
 
 
 def test_the_same_file_again_changes_nothing(cast: Any, now: datetime) -> None:

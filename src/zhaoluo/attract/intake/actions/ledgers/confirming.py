@@ -124,8 +124,11 @@ def _write(ledger: Ledger, written: Sequence[Planned], who: dict[str, Any]) -> d
         if row.content and row.stage and row.claimed_on
     ]
     zone = ledger.zone
+    codes = _credit_codes(written)
     entered = (
-        taking_over.take_over(standings, zone=zone, once=f"ledger:{ledger.pk}", **who) if standings else []
+        taking_over.take_over(standings, zone=zone, once=f"ledger:{ledger.pk}", credit_codes=codes, **who)
+        if standings
+        else []
     )
     made = {row.said.key: project.pk for row, project in zip(fresh, entered, strict=True)}
     revisions = [
@@ -133,13 +136,22 @@ def _write(ledger: Ledger, written: Sequence[Planned], who: dict[str, Any]) -> d
         for row in written
         if row.project and row.content and row.content != row.project.content
     ]
-    changing.change_many(revisions, **who)
+    changing.change_many(revisions, credit_codes=codes, **who)
     notes = [
         (row.project.id if row.project else made[row.said.key], note) for row in written for note in row.notes
     ]
     if notes:
         note_many(notes, origin={"ledger": ledger.pk}, **who)
     return made
+
+
+def _credit_codes(written: Sequence[Planned]) -> dict[str, str]:
+    """Credit codes that stand beside the (first) investor of a row: they say for certain who that is."""
+    return {
+        row.said.investors[0]: str(code)
+        for row in written
+        if row.said.investors and (code := row.said.values.get("credit_code"))
+    }
 
 
 def _origin(ledger: Ledger, row: Planned) -> dict[str, Any]:
