@@ -224,7 +224,7 @@ def test_a_zone_of_the_gazetteer_is_known_by_its_aliases(tmp_path) -> None:  # t
 
     text = resources.files("zhaoluo.engine.reading").joinpath("gazetteer.yaml").read_text(encoding="utf-8")
     path = tmp_path / "own.yaml"
-    path.write_text(text.replace("zones: {}", "zones:\n  河谷智慧新城: [河谷新城]"), encoding="utf-8")
+    path.write_text(text.replace("zones:\n", "zones:\n  河谷智慧新城: [河谷新城]\n", 1), encoding="utf-8")
     assert [zone.name for zone in zones("项目落户河谷新城。", "乙县", load_gazetteer(path))] == ["河谷新城"]
 
 

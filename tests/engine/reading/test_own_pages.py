@@ -38,7 +38,8 @@ FLOORS = {  # detection, strict, enterprises, indicators
     "fifth, used after its first sight": (0.92, 0.8, 0.9, 0.9),
     "sixth, held out": (0.95, 0.85, 0.95, 0.95),
     "seventh, used after its first sight": (0.9, 0.8, 0.9, 0.92),
-    "seventh, held out": (0.85, 0.48, 0.9, 0.76),
+    "seventh, held out": (0.92, 0.68, 0.92, 0.85),
+    "eighth, used after its first sight": (0.88, 0.8, 0.9, 0.85),
 }
 
 

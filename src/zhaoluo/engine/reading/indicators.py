@@ -182,7 +182,7 @@ def _eligible(text: str, quantity: Quantity, atoms: Atoms) -> bool:
     if quantity.kind == "area":
         return bool(
             re.search(
-                r"标准地|出让|供地|收储|盘活|腾退|腾出|收回|清理|处置|闲置|标准化?厂房|规划面积|总面积|建成区|储备土地|批而未供|土地|建成",
+                r"标准地|出让|供地|收储|盘活|腾退|腾出|收回|清理|处置|改造|拆除|整理|流转|复垦|闲置|标准化?厂房|规划面积|总面积|建成区|储备土地|批而未供|土地|建成",
                 text[max(atoms.sentences[atoms.sentence_at(clause[0])][0], clause[0] - 14) : clause[1]],
             )
         )

@@ -53,7 +53,9 @@ def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> Zone
             return above
         if article.text[part[0] : part[0] + 1] in _ITEM_MARKS and part[0] + 1 < part[1]:
             return None  # an item of a bulletin does not carry on the one before
-    headed = [zone for zone in named if article.part_at(zone.start)[2] == "heading"]
+    if (section := _section(article, atoms, start)) is not None:
+        return section
+    headed = [zone for zone in named if zone.start < start and article.part_at(zone.start)[2] == "heading"]
     if headed and len({zone.name for zone in named}) <= 3:
         return headed[0]
     before = [
@@ -72,7 +74,17 @@ def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> Zone
         return divided
     if not before and _many(atoms):
         return None  # a page of a whole city, before it turns to any of its zones
-    return before[-1] if before else main_zone(article, atoms)
+    if before:
+        return before[-1]
+    main = main_zone(article, atoms)
+    if (
+        main is not None
+        and main.start > start
+        and article.part_at(main.start)[2] == "heading"
+        and _is_wide(atoms)
+    ):
+        return None  # a later section's zone says nothing of what stands before it
+    return main
 
 
 _SORTS = (("高新", "高开"), ("综保", "保税"), ("经开", "经济"), ("集中区", "集聚区"), ("新区",))
@@ -114,6 +126,23 @@ def _above(article: Article, atoms: Atoms, part: tuple[int, int, str]) -> ZoneAt
     if kind != "heading":
         return None
     return next((zone for zone in _named(atoms) if start <= zone.start < end), None)
+
+
+def _section(article: Article, atoms: Atoms, start: int) -> ZoneAtom | None:
+    """The zone, county or city that opens the nearest heading above a place (「青石县：旧厂房改出新空间」)."""
+    parts = article.parts
+    index = parts.index(article.part_at(start))
+    above = next((part for part in reversed(parts[:index]) if part[2] == "heading"), None)
+    if above is None:
+        return None
+    opening = [zone for zone in atoms.zones if above[0] <= zone.start < above[1] and not zone.generic]
+    if opening and opening[0].start == above[0] and "：" in article.text[above[0] : above[1]]:
+        return opening[0]
+    return None
+
+
+def _is_wide(atoms: Atoms) -> bool:
+    return atoms.gazetteer.place.fullmatch(atoms.home_zone) is not None
 
 
 def _many(atoms: Atoms) -> bool:
@@ -209,9 +238,14 @@ def _only_counterpart(text: str, zone: ZoneAtom) -> bool:
     visited = re.search(r"(?:赴|前往|走访|参观|考察)$", before) and re.match(
         r"[^，。]{0,4}(?:考察|学习|观摩|参观|交流|对标|取经|调研)", after
     )
+    subordinate = re.search(
+        r"(?:以|抢抓|抓住|借助|借力|融入|对接|随着|受益于|毗邻|紧邻|紧靠|邻近|背靠|对标|服务)$", before
+    ) and (
+        re.match(r"[^，。]{0,12}(?:契机|机遇|东风|建设|发展|规划|战略|一体化|为)|[，。、]|的[区地]", after)
+    )
     paired = re.search(r"[与同和]$", before) and re.match(
         r"(?:结对|结成|签订共建|开展对口|携手|联合|合作|共建)", after
     )
-    return bool(visited or paired or re.search(r"[从自]$|来自$", before)) or (
+    return bool(visited or subordinate or paired or re.search(r"[从自]$|来自$", before)) or (
         before.endswith("与") and bool(re.match(r"(?:管委会)?[^，。]{0,4}(?:座谈|交流|合作共建)", after))
     )

@@ -13,7 +13,7 @@ RANK = {stage: index for index, stage in enumerate(STAGES)}
 
 _WHOLE = frozenset({"签约", "集中签约"})  # 「签约企业」 have signed
 _COMPLETION = re.compile(
-    r"竣工|完工|封顶|验收|投料|试车|并网|设备|安装|装修|调试"
+    r"竣工|完工|封顶|验收|投料|试车|并网|设备|安装|装修|调试|交楼|交房|交付"
 )  # ahead, they say it is being built
 _CLAUSE_START = re.compile(r"[，。；：！？\n\t、]")
 _HARD_START = re.compile(r"[，。；：！？\n\t]")

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ..gazetteer import Gazetteer
+from ..lexicon import words
 from ..naming import is_sector
 from ..text import Cover
 from .bounds import left_border
@@ -183,7 +184,9 @@ def _recurring(text: str, core: str, suffix: str, wide: bool) -> bool:
 
 
 _PARKS = frozenset(
-    "工业园 产业园区 科技产业园区 集中区 工业集中区 产业集中区 集聚区 产业聚集区 科学城 科创城 科技城 产业新城 化工园区 工业区".split()
+    words(
+        "工业园 产业园区 科技产业园区 集中区 工业集中区 产业集中区 集聚区 产业聚集区 科学城 科创城 科技城 产业新城 化工园区 工业区"
+    )
 )
 
 

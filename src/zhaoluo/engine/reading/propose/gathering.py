@@ -150,6 +150,9 @@ _VENTURE = re.compile(
 _BUILT_BEFORE = re.compile(
     r"(?:建设|新建|兴建|再建|扩建|打造|上马)(?P<what>(?:了)?[^，。；：！？\n\t]{2,20}?(?:工厂|基地|生产线|产线|中心|园|厂|车间|总部))(?=，)"
 )
+_OWN_PHASE = re.compile(
+    r"(?:^|[，。；：“\n])(?:企业|公司|我们)?的?(?P<what>[一二三四]期[^，。；：\n\t]{0,8}?(?:工厂|厂房|基地|生产线|产线|车间|工程))"
+)
 _NUMBERED = re.compile(r"(?:了|起|成)?(?:[一二两三四五六七八九十\d]+[余多]?[条座个栋家])?")
 _DEAL = re.compile(
     r"意向(?:来|在|到|落户)[^，。；]{0,6}(?:投资|发展|建厂)|投资意向|意向投资|投资协议|合作洽谈|落户协议|入驻协议|入园协议|投资合同"
@@ -177,8 +180,9 @@ def ventures(
         stop = text.find("；", quantity.end, sentence[1])
         what = _VENTURE.search(text, quantity.end, stop if stop >= 0 else sentence[1])
         if what is None:  # 「甲公司再建一座数字化工厂，……总投资八亿元」
-            what = _BUILT_BEFORE.search(
-                text, max(sentence[0], text.rfind("；", 0, quantity.start)), quantity.start
+            low = max(sentence[0], text.rfind("；", 0, quantity.start))
+            what = _BUILT_BEFORE.search(text, low, quantity.start) or _OWN_PHASE.search(
+                text, max(0, low - 1), quantity.start
             )
         cluster = Cluster(
             len(clusters), "venture", Mention(firm.start, firm.end, "named", firm.name, False, 0.6)

@@ -153,7 +153,9 @@ def _group(text: str, match: re.Match[str]) -> Mention | None:
     if match.group("after") is not None:
         border = min(left_border(text, match.start() + 2, limit=20), match.start())
         item = text[border : match.start() + 2]
-        if text[border - 1 : border] == "、" and not (is_empty_name(item) or is_sector(item)):
+        if re.search(r"项目(?:（[^）]*）)?、$", text[:border][-24:]) and not (
+            is_empty_name(item) or is_sector(item)
+        ):
             return None  # 「甲项目、乙项目3项」: the last of a row, then their number
     elif re.search(r"[第这那每]$|其中$", text[:start]) or match.group("before") in ("一", "几", "多"):
         return None
@@ -239,6 +241,8 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
         end = etc
         if _NOT_ITEM.search(text[start:end]):
             return None
+    if not strong and (inner := re.search(r"项目(?=(?:厂房|车间|工地|生产线|产线)$)", text[start:end])):
+        end = start + inner.end()  # 「甲项目厂房」 is the project
     name = text[start:end]
     stem = text[start : match.start()] if strong and end > match.start() else name
     if name.startswith("（") or len(stem) < 2 or len(name) < 4 or is_empty_name(name) or is_acting(stem):
