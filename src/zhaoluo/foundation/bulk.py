@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 
 M = TypeVar("M", bound=models.Model)
 BATCH = 5000
@@ -31,8 +31,9 @@ def insert_many(rows: Sequence[M]) -> Sequence[M]:
 def _insert(rows: Sequence[M]) -> None:
     meta = rows[0]._meta
     fields = [field for field in meta.concrete_fields if not field.primary_key]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    kinds = ", ".join(f"{connection.ops.quote_name(f.column)} {f.db_type(connection)}" for f in fields)
+    columns = {str(f.column): f.db_type(connection) for f in fields}
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    kinds = ", ".join(f"{connection.ops.quote_name(name)} {kind}" for name, kind in columns.items())
     said = [{field.column: getattr(row, field.attname) for field in fields} for row in rows]
     text = json.dumps(said, ensure_ascii=False, default=_plain)
     table = connection.ops.quote_name(meta.db_table)
@@ -44,7 +45,7 @@ def _insert(rows: Sequence[M]) -> None:
         keys = [key for (key,) in cursor.fetchall()]
     for row, key in zip(rows, keys, strict=True):
         row.pk = key
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # not connection.alias: the demo loads by another's
 
 
 def _plain(value: Any) -> Any:
