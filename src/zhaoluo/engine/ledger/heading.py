@@ -38,6 +38,8 @@ _BARE_UNIT = re.compile(
 _TAIL_UNIT = re.compile(
     r"(?P<unit>亿元人民币|万元人民币|万亿元|亿元|万元|千元|万美元|亿美元|美元|平方米|万平方米|万平米|万m2|m2|公顷|平方公里)$"
 )
+# 「人民币，亿元」 names the money, then the unit.
+_MONEY_THEN = re.compile(r"^(?:人民币|rmb)[,，;；:：、/]+(?=.)")
 _BRACKETS = re.compile(r"[(\[{<【「『〔《]([^()\[\]{}<>【】「」『』〔〕《》]*)[)\]}>】」』〕》]")
 # What brackets in a header often say to the one who fills it in.
 _HINT = re.compile(
@@ -58,7 +60,7 @@ def _normal(text: str) -> str:
 
 
 def _is_unit(text: str) -> str:
-    match = _BARE_UNIT.match(text)
+    match = _BARE_UNIT.match(_MONEY_THEN.sub("", text))
     return UNITS[match["unit"] or match["plain"] or match["calc"]] if match else ""
 
 
@@ -77,6 +79,8 @@ def parse_header(text: str) -> tuple[str, str, str]:
         stated = _is_unit(content)
         if not stated:
             parts = [part for part in map(_is_unit, re.split(r"[,，;；、/或]", content)) if part]
+            if len(parts) > 1 and re.search(r"人民币|rmb", content):
+                parts = [part for part in parts if part != "元"]  # 「万元/人民币」
             yuan = list(dict.fromkeys(part for part in parts if part in YUAN_UNITS))
             stated = EITHER.join(yuan) if len(yuan) > 1 else parts[0] if parts else ""
         if stated:
@@ -119,14 +123,17 @@ def unit_of(text: str) -> str:
     return _is_unit(_normal(text).replace(" ", "").strip("()[]【】"))
 
 
-_UNIT_LINE = re.compile(rf"单位(?:为|是)?[:：]?\s*((?:(?:{_UNIT})(?![\u4e00-\u9fff])[、,，;；/和及\s]*)+)")
+_UNIT_LINE = re.compile(
+    rf"(?:单位|金额)(?:为|是)?[:：(]?\s*((?:(?:{_UNIT})(?![\u4e00-\u9fff])[、,，;；/和及\s]*)+)"
+)
 
 
 def units_of_line(text: str) -> tuple[str, ...]:
     """Units a line above the header sets for the whole sheet: 「单位：万元、亩」 → (万元, 亩)."""
     text = _normal(text)
     found: list[str] = []
-    for match in _UNIT_LINE.finditer(text):
+    told = [*_UNIT_LINE.finditer(text)] or [*_UNIT_LINE.finditer(text.replace(" ", ""))]
+    for match in told:
         found += [UNITS[unit] for unit in re.findall(_UNIT, match[1])]
     if not found and len(text) <= 16 and (stated := _is_unit(text.strip("() "))):
         found.append(stated)

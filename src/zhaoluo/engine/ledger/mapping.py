@@ -108,6 +108,8 @@ class Mapper:
             if _LEAF_OF_GROUP.fullmatch(leaf):
                 forms.append((groups[-1], False))
         forms += [(leaf, bool(groups)), (bare, bool(groups))]
+        if self.vocabulary.name_with_content.search(leaf):
+            forms.append(("项目名称及建设内容", bool(groups)))
         if first := self._before_contact(heading):
             forms.append((first, bool(groups)))
         if leaf.startswith("其中") and len(leaf) > 3:
