@@ -45,7 +45,8 @@ def _insert(rows: Sequence[M]) -> None:
         keys = [key for (key,) in cursor.fetchall()]
     for row, key in zip(rows, keys, strict=True):
         row.pk = key
-        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # not connection.alias: the demo loads by another's
+        # not connection.alias: the demo zone is loaded by the owner's connection
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def _plain(value: Any) -> Any:
