@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -273,15 +273,21 @@ def note_many(
     actor: Actor,
     at: datetime,
     origin: dict[str, Any] | None = None,
+    entered: Collection[int] = (),
 ) -> None:
-    """Write down progress of many projects (整批记进展), such as “本月无变化”; ``origin`` says where it comes from."""
+    """Write down progress of many projects (整批记进展), such as “本月无变化”; ``origin`` says where it comes from.
+
+    ``entered``: projects that the same person has entered in this very act; who enters a project for its officer also says
+    how it stands.
+    """
     ids = {project_id for project_id, _ in notes}
     rows = Project.objects.select_for_update().filter(pk__in=ids).order_by("pk")
     projects = {project.pk: project for project in rows}
     refusals = []
     for project_id, text in notes:
         p = projects[project_id]
-        own = refusals_to_work(actor, p.officer_id, p.leader_id, p.team_id)
+        mine = project_id in entered and p.entered_at == at
+        own = [] if mine else refusals_to_work(actor, p.officer_id, p.leader_id, p.team_id)
         own += rules.refusals_to_note(text, None, today=day_of(at))
         refusals += [Refusal(r.code, f"{p.name}：{r.message}", r.field) for r in own]
     refuse_if(refusals)

@@ -89,6 +89,24 @@ def test_a_credit_code_beside_the_investor_says_who_it_is(cast: Any, now: dateti
     assert set(Project.objects.values_list("investors__enterprise", flat=True)) == {firm.pk}
 
 
+def test_an_officer_brings_in_the_rows_of_others_with_their_progress(cast: Any, now: datetime) -> None:
+    """A ledger is one person's work for all officers of the zone; afterwards each works on their own."""
+    head = (*HEAD, "进展情况", "到位资金（万元）")
+    rows = [[1, "光伏组件项目", "浙东光伏股份有限公司", 2, "在建", "2025-11-02", 80, "郑晓岚", "已封顶", 300]]
+    ledger = actions.open_ledger(zone=cast.zone, upload=upload(rows, head=head), **who(cast, now))
+    actions.confirm(ledger.pk, version=ledger.version, unmoved=False, **who(cast, now))
+    project = Project.objects.get()
+    assert project.officer == cast.colleague
+    noted = Event.objects.filter(verb="project.noted", subject_id=project.pk).values_list(
+        "facts__text", flat=True
+    )
+    assert sorted(noted) == ["台账所述到位资金 300 万元（未核，附凭证后另记）", "已封顶"]
+    later = who(cast, now + timedelta(days=1))
+    assert refused(lambda: facts.note(project.pk, text="再记一笔", on=None, **later)) == {"not_responsible"}
+    again = [(project.pk, "再记一笔")]
+    assert refused(lambda: facts.note_many(again, entered=[project.pk], **later)) == {"not_responsible"}
+
+
 def test_the_same_file_again_changes_nothing(cast: Any, now: datetime) -> None:
     confirmed(cast, now)
     before = trace()

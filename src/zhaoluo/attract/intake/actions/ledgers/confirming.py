@@ -141,7 +141,7 @@ def _write(ledger: Ledger, written: Sequence[Planned], who: dict[str, Any]) -> d
         (row.project.id if row.project else made[row.said.key], note) for row in written for note in row.notes
     ]
     if notes:
-        note_many(notes, origin={"ledger": ledger.pk}, **who)
+        note_many(notes, origin={"ledger": ledger.pk}, entered=set(made.values()), **who)
     return made
 
 
