@@ -21,7 +21,7 @@ from zhaoluo.registers.people.rules import Actor
 from ..models import Document, Draft
 from ..queries.drafts import content_of
 from ..rules import documents as rules
-from ..terms import DraftOrigin, DraftState, IntakeEvent
+from ..terms import STAGE_OF_WORD, TAKEN_AS, DraftOrigin, DraftState, IntakeEvent
 
 
 def _decide(draft_id: int, actor: Actor) -> Draft:
@@ -66,7 +66,7 @@ def accept_draft(
     """
     draft = _decide(draft_id, actor)
     fields = _correct(draft, corrected)
-    said = rules.STAGE_OF_WORD.get(str(fields.get("stage", "")))
+    said = STAGE_OF_WORD.get(str(fields.get("stage", "")))
     content = Content(
         name=str(fields.get("name") or ""),
         officer=by.pk,
@@ -100,7 +100,7 @@ def link_draft(
 ) -> Project:
     """Say that a draft speaks of a project the register has (并入): its evidence is linked.
 
-    ``taken`` names the fields (of ``rules.TAKEN_AS``) where the page's value replaces the register's, by the same act
+    ``taken`` names the fields (of ``TAKEN_AS``) where the page's value replaces the register's, by the same act
     as anywhere; ``version`` is the project as the person saw it beside the page.  All else stays as the register has it.
     """
     draft = _decide(draft_id, actor)
@@ -124,7 +124,7 @@ def _take_over(
     draft: Draft, project_id: int, said: Mapping[str, Any], version: int | None, **who: Any
 ) -> None:
     values: dict[str, Any] = {
-        rules.TAKEN_AS[k]: v if k == "name" else tuple(v) if k == "investors" else _decimal(v)
+        TAKEN_AS[k]: v if k == "name" else tuple(v) if k == "investors" else _decimal(v)
         for k, v in said.items()
     }
     content = replace(content_of(Project.objects.get(pk=project_id)), **values)

@@ -66,7 +66,7 @@ class Command(BaseCommand):
         return user
 
     def _answer(self, zone: Zone, user: User, file: Path, options: dict[str, Any]) -> dict[str, Any]:
-        who = {"by": user, "actor": reach_of(user).actor_in(zone.pk), "at": clock.now()}
+        who: dict[str, Any] = {"by": user, "actor": reach_of(user).actor_in(zone.pk), "at": clock.now()}
         with file.open("rb") as stream:
             upload = File(stream, name=file.name)
             if options["dry_run"]:
