@@ -219,6 +219,8 @@ _ZONE_COUNT = re.compile(r"(?:余|多)?[^，。；]{0,12}(?:项目|企业|岗位
 _COUNTED_BEFORE = re.compile(
     r"(?:意向|协议|合同|订单|成果|专利|平台|问题|事项|诉求|线索|信息|需求|人才|奖项|标准|岗位)(?:共计|合计|累计|共|达到?|近|超过?|约)*$"
 )
+# A rate that no single project has.
+_OF_ALL = re.compile(r"同比|增长|增速|增幅|占[全规工地]|占比|高于全|市场占有率|市场份额|履约率|开工率|转化率")
 _JOBS = re.compile(r"(?:提供|带动|新增|创造)[^，。]{0,4}(?:就业|岗位)")
 
 
@@ -237,6 +239,10 @@ def _about_project(
         sentence = scene.sentence(quantity.start)
         around = text[max(atoms.sentences[sentence][0], quantity.start - 6) : quantity.end + 10]
         return _JOBS.search(around) is not None and bool(scene.in_sentence(sentence))
+    if quantity.kind == "percent" and _OF_ALL.search(
+        text, atoms.clause_at(quantity.start)[0], quantity.start
+    ):
+        return False
     if (
         quantity.level
         or re.match(r"[^，。]{0,16}(?:集群|产业带)", text[quantity.end : quantity.end + 20])

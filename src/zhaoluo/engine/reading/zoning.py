@@ -10,6 +10,14 @@ from .layout import Article
 
 
 def zone_spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> ZoneAtom | None:
+    """The zone spoken of at [start, end), under its fuller name where the article has one (「青石产业园」, 「青石产业园区」)."""
+    zone = _spoken_of(article, atoms, start, end)
+    if zone is None:
+        return None
+    return next((other for other in atoms.zones if other.name == zone.name + "区"), zone)
+
+
+def _spoken_of(article: Article, atoms: Atoms, start: int, end: int) -> ZoneAtom | None:
     """The zone spoken of at [start, end): named in the same sentence, else before it in the paragraph, else in the heading, else
     the last one named before, else the article's most frequent; None where the article names no zone."""
     named = _named(atoms)

@@ -106,8 +106,9 @@ def stages(text: str) -> list[StageAtom]:
             and not done
             and stage in ("production", "construction", "signed")
         )
-        conditional = bool(words.later.match(after) and stage in ("production", "construction"))
-        future = future or conditional
+        soon = re.match(r"在即|指日可待|进入倒计时", after) is not None
+        conditional = bool(not soon and words.later.match(after) and stage in ("production", "construction"))
+        future = future or conditional or (soon and stage in ("production", "construction"))
         found.append(
             StageAtom(
                 match.start(),

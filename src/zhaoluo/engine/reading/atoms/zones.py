@@ -93,6 +93,13 @@ def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
                 continue
             found[start] = ZoneAtom(start, match.end(), text[start : match.end()])
             taken.take(start, match.end())
+    for short, full in {
+        zone.name[:-1]: zone for zone in found.values() if zone.name.endswith("园区")
+    }.items():
+        for match in re.finditer(re.escape(short), text):  # 「青石产业园」 for 「青石产业园区」
+            if not taken.touches(match.start(), match.end()):
+                found[match.start()] = ZoneAtom(match.start(), match.end(), short, full.generic)
+                taken.take(match.start(), match.end())
     names = home_forms(home_zone, gazetteer)
     pattern = re.compile("|".join(re.escape(name) for name in names))
     patterns = [pattern] + ([gazetteer.known] if gazetteer.known else [])
@@ -177,7 +184,7 @@ def _recurring(text: str, core: str, suffix: str, wide: bool) -> bool:
     if not 2 <= len(core) <= 4 or is_sector(core):
         return False
     if suffix in _PARKS:  # on a county's page such a park is no zone of its own
-        return wide and text.count(core + suffix) > 1
+        return wide and text.count(core + suffix.removesuffix("区")) > 1
     return suffix in ("新区", "示范区", "工业园区", "产业集聚区", "工业新区") and (
         text.count(core + suffix) > 1 or text.count(suffix) > text.count(core + suffix)
     )

@@ -87,7 +87,7 @@ class Scene:
         """Whether start..end lies in, or cuts into, a project's name (「在建」 in 「……在建楼宇项目」)."""
         place = bisect_right(self._starts, start) - 1
         return any(
-            not anchor.pointer and anchor.start <= start < anchor.end
+            not anchor.pointer and anchor.start <= start < anchor.end and end - anchor.end < 2
             for anchor in self.anchors[max(0, place - 1) : place + 1]
         )
 
