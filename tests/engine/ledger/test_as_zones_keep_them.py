@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.engine.ledger.kept.bureaus import BUREAUS
 from tests.engine.ledger.kept.compare import differences
 from tests.engine.ledger.kept.districts import DISTRICTS
 from tests.engine.ledger.kept.offices import OFFICES
@@ -20,7 +21,9 @@ NAMES = ["甲厂项目", "乙厂项目", "丙厂项目"]
 FIRMS = ["甲有限公司", "乙有限公司", "丙有限公司"]
 
 
-@pytest.mark.parametrize("kept", [*PARKS, *TOWNS, *TRAPS, *DISTRICTS, *OFFICES], ids=lambda kept: kept.title)
+@pytest.mark.parametrize(
+    "kept", [*PARKS, *TOWNS, *TRAPS, *DISTRICTS, *OFFICES, *BUREAUS], ids=lambda kept: kept.title
+)
 def test_reads_what_a_careful_clerk_reads(kept: Kept):
     assert differences(kept) == []
 

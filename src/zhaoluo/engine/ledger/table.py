@@ -236,8 +236,8 @@ class Table:
                 self.notes += 1
                 if kind == "section":
                     text = sorter.section_text(row)
-                    if stage := self.words.heading_stage(text):
-                        known_stage, stage_from = stage, f"上面的小标题{quoted(text)}"
+                    if headed := self.words.heading_stage(text):
+                        known_stage, stage_from = headed, f"上面的小标题{quoted(text)}"
                     elif known_stage and stage_from.startswith("上面"):
                         known_stage = ""
         return None
