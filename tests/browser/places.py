@@ -15,8 +15,9 @@ TABS = tuple(
 )
 OTHERS = (
     "{talks}gate/", "{pending}gate/", "/projects/new/", "/projects/take-over/", "/projects/?q=没有这样的项目", "/intake/new/", "{document}",
-    "/intake/ledgers/", "/intake/ledgers/new/", "{ledger}",
-    "/enterprises/new/", "{enterprise}", "/notices/", "/people/password/", "/people/users/new/", "{user}",
+    "{document}?draft=2", "/intake/ledgers/", "/intake/ledgers/new/", "{ledger}", "{ledger}?tab=look", "{ledger}form/", "{imported}",
+    "/intake/ledgers/forms/", "/enterprises/new/", "{enterprise}", "{enterprise}edit/", "{enterprise}merge/", "{enterprise}merge/?q=科技",
+    "{pair}", "/enterprises/questions/", "/notices/", "/people/password/", "/people/users/new/", "{user}",
     "/people/organisations/", "/people/teams/", "/people/schemes/new/", "/cockpit/wall/", "/ui/", "/nowhere/",
 )  # fmt: skip
 PAGES = (*MENU, *TABS, *OTHERS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -61,12 +62,18 @@ LEDGER_ROWS = (
 )
 
 
-def bring_ledger(page: Any, name: str, rows: Sequence[Sequence[Any]] = LEDGER_ROWS) -> None:
-    """Upload a ledger; ends on its preview."""
+def bring_ledger(page: Any, name: str, rows: Sequence[Sequence[Any]] = LEDGER_ROWS) -> str:
+    """Upload a ledger of these rows; ends on its preview, whose address it gives, without the host."""
+    return upload_ledger(page, ledger_file(name, rows))
+
+
+def upload_ledger(page: Any, file: Path | dict[str, Any]) -> str:
+    """Upload a ledger; ends on its preview, whose address it gives, without the host."""
     page.goto("/intake/ledgers/new/")
-    page.get_by_label("台账文件").set_input_files(ledger_file(name, rows))
+    page.get_by_label("台账文件").set_input_files(file)
     page.get_by_role("button", name="上传，先看").click()
     page.wait_for_url(re.compile(r"/intake/ledgers/\d+/"))
+    return re.sub(r"^https?://[^/]+", "", page.url)
 
 
 def find(page: Any, name: str) -> str:
