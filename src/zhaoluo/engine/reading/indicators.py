@@ -219,6 +219,25 @@ _ZONE_COUNT = re.compile(r"(?:余|多)?[^，。；]{0,12}(?:项目|企业|岗位
 _COUNTED_BEFORE = re.compile(
     r"(?:意向|协议|合同|订单|成果|专利|平台|问题|事项|诉求|线索|信息|需求|人才|奖项|标准|岗位)(?:共计|合计|累计|共|达到?|近|超过?|约)*$"
 )
+_ACHIEVED = re.compile(
+    r"(?:实现|完成|上缴|缴纳)[^，。；]{0,8}(?:产值|收入|税收|税金|营收)(?:共|达到?|约|近|超过?|突破)?$"
+)
+_YET_TO_COME = re.compile(r"达产|投产|建成|预计|可|将|满产|力争|有望")
+
+
+def _achieved(atoms: Atoms, scene: Scene, quantity: Quantity) -> bool:
+    """Whether a sum is what a park, not a plant, has achieved (「青石激光产业园现有企业七十户，去年实现产值……」)."""
+    sentence = scene.sentence(quantity.start)
+    low = atoms.sentences[sentence][0]
+    parks = [anchor for anchor in scene.in_sentence(sentence) if anchor.end <= quantity.start]
+    return (
+        bool(parks)
+        and scene.text[parks[-1].end - 1] in "园区城"
+        and _ACHIEVED.search(scene.text, atoms.clause_at(quantity.start)[0], quantity.start) is not None
+        and _YET_TO_COME.search(scene.text, low, quantity.start) is None
+    )
+
+
 # A rate that no single project has.
 _OF_ALL = re.compile(r"同比|增长|增速|增幅|占[全规工地]|占比|高于全|市场占有率|市场份额|履约率|开工率|转化率")
 _JOBS = re.compile(r"(?:提供|带动|新增|创造)[^，。]{0,4}(?:就业|岗位)")
@@ -239,6 +258,8 @@ def _about_project(
         sentence = scene.sentence(quantity.start)
         around = text[max(atoms.sentences[sentence][0], quantity.start - 6) : quantity.end + 10]
         return _JOBS.search(around) is not None and bool(scene.in_sentence(sentence))
+    if quantity.kind == "money" and _achieved(atoms, scene, quantity):
+        return False
     if quantity.kind == "percent" and _OF_ALL.search(
         text, atoms.clause_at(quantity.start)[0], quantity.start
     ):

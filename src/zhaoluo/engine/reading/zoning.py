@@ -254,6 +254,7 @@ def _only_counterpart(text: str, zone: ZoneAtom) -> bool:
     paired = re.search(r"[与同和]$", before) and re.match(
         r"(?:结对|结成|签订共建|开展对口|携手|联合|合作|共建)", after
     )
-    return bool(visited or subordinate or paired or re.search(r"[从自]$|来自$", before)) or (
+    supplied = re.match(r"的?(?:订单|客商|客户|企业家)", after)
+    return bool(visited or supplied or subordinate or paired or re.search(r"[从自]$|来自$", before)) or (
         before.endswith("与") and bool(re.match(r"(?:管委会)?[^，。]{0,4}(?:座谈|交流|合作共建)", after))
     )

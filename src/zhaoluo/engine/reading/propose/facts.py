@@ -26,7 +26,8 @@ def facts_of(scene: Scene, clusters: list[Cluster]) -> dict[int, dict[str, tuple
         before = text[max(clause[0], quantity.start - 12) : quantity.start]
         if quantity.kind == "area" and not quantity.lower:
             if "亩" in quantity.unit:
-                if re.search(r"占地|用地|面积|征地|规划|供地|土地", before) or before == "":
+                freed = re.search(r"腾退|腾出|盘活|收回|收储|清理|处置|出让|整理", before)
+                if not freed and (re.search(r"占地|用地|面积|征地|规划|供地|土地", before) or before == ""):
                     offer("land_mu", round_to(quantity.base * 3 / 2000, 4), quantity.start, quantity.end)
             elif re.search(r"建筑|建设|厂房|新建|总面积|建成", before) or re.match(
                 r"的?(?:标准化?)?(?:厂房|车间|办公|研发)", text[quantity.end : quantity.end + 8]
