@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from zhaoluo.attract.intake.rules.ledgers.acts import refusals_to_take
 from zhaoluo.attract.intake.rules.ledgers.identity import Register
 from zhaoluo.attract.intake.rules.ledgers.plan import (
     Decided,
@@ -95,6 +96,24 @@ def test_the_day_is_that_of_the_stage(values: dict[str, Any], stage: Stage, day:
     found = one(row(name="储能电芯项目", **values))
     assert (found.stage, found.claimed_on) == (stage, day)
     assert bool(found.remarks) is (day == TODAY or "stage" not in values)
+
+
+@pytest.mark.parametrize(
+    ("stage", "later"), [("lead", False), ("talks", False), ("signed", True), ("building", True)]
+)
+def test_a_day_that_is_missing_is_put_right_when_the_stage_is_verified(stage: str, later: bool) -> None:
+    (remark,) = one(row(name="储能电芯项目", stage=stage)).remarks
+    assert "先按今天记" in remark
+    assert ("核实时改" in remark) is later, "nobody verifies a lead or talks"
+
+
+@pytest.mark.parametrize(("name", "taken"), [
+    ("台账.xlsx", True), ("台账.XLS", True), ("台账.csv", True), ("a.b.txt", True), ("台账.md", False), ("台账", False), ("台账.pdf", False),
+])  # fmt: skip
+def test_only_tables_are_taken_and_others_are_told_what_is(name: str, taken: bool) -> None:
+    refusals = refusals_to_take(name)
+    assert (refusals == []) is taken
+    assert all(".xlsx" in refusal.message and refusal.field == "file" for refusal in refusals)
 
 
 @pytest.mark.parametrize(
