@@ -10,7 +10,7 @@ from typing import Literal
 from . import codes
 from .compare import Comparison, Known, Rarity, compare, known_from
 from .names import read_name
-from .places import MUNICIPALITIES, place_of, relation
+from .places import MUNICIPALITIES, Place, place_of, relation
 from .words import fold, without_marks
 
 #: Scores are 0..1.  Fixed on seed 1 of benches/linkage.py, reported on others.
@@ -60,6 +60,8 @@ class Register:
     def __init__(self, firms: Iterable[Firm]) -> None:
         self._firms: dict[int, Firm] = {}
         self._entries: list[tuple[int, str, Known]] = []
+        self._places: dict[Place, int] = {}  # each place by a number, since numbers compare faster
+        self._place_of: list[int] = []  # of each entry
         self._by_code: dict[str, list[int]] = {}
         self._codes: dict[int, frozenset[str]] = {}
         self._exact: dict[str, list[int]] = {}
@@ -110,6 +112,7 @@ class Register:
             known = known_from(read_name(folded, self._learnt), region, key)
             number = len(self._entries)
             self._entries.append((firm.id, name, known))
+            self._place_of.append(self._places.setdefault(known.place, len(self._places)))
             self._exact.setdefault(key, []).append(number)
             self._same.setdefault(known.key, []).append(number)
             self._by_core.setdefault(known.core, []).append(number)
@@ -251,12 +254,13 @@ class Register:
         for gap in asked.gaps:
             for number in self._by_core.get(gap.removesuffix(where), ())[:_SLIPPED]:
                 pool.setdefault(number, 1.0)
-        entries, place = self._entries, asked.place
-        near = [(w + 2.0 if entries[n][2].place == place else w, -n) for n, w in pool.items()]
+        entries, place_of_entry = self._entries, self._place_of
+        place, shared = self._places.get(asked.place, -1), asked.bigrams
+        near = [(w + 2.0 if place_of_entry[n] == place else w, -n) for n, w in pool.items()]
         quick = [
             (
-                sum(weights[p] for p in asked.bigrams & entries[-n][2].bigrams)
-                + (2.0 if entries[-n][2].place == place else 0.0),
+                sum(map(weights.__getitem__, shared & entries[-n][2].bigrams))
+                + (2.0 if place_of_entry[-n] == place else 0.0),
                 n,
             )
             for _, n in heapq.nlargest(_COMPARED * 4, near)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from argparse import ArgumentParser
 from pathlib import Path
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             raise CommandError(f"没有标识为“{zone}”的园区。现有：{known}。")
         if not file.is_file():
             raise CommandError(f"没有这个文件：{file}。")
+        gc.set_threshold(500_000, 50, 100)  # rows by the hundred thousand, none of them garbage before the end
         try:
             with reading([found]), transaction.atomic():
                 answer = self._answer(found, self._person(found, options["by"]), file, options)
