@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.engine.ledger.kept.bureaus import BUREAUS
 from tests.engine.ledger.kept.compare import differences
+from tests.engine.ledger.kept.counties import COUNTIES
 from tests.engine.ledger.kept.districts import DISTRICTS
 from tests.engine.ledger.kept.offices import OFFICES
 from tests.engine.ledger.kept.parks import PARKS
@@ -22,7 +23,7 @@ FIRMS = ["甲有限公司", "乙有限公司", "丙有限公司"]
 
 
 @pytest.mark.parametrize(
-    "kept", [*PARKS, *TOWNS, *TRAPS, *DISTRICTS, *OFFICES, *BUREAUS], ids=lambda kept: kept.title
+    "kept", [*PARKS, *TOWNS, *TRAPS, *DISTRICTS, *OFFICES, *BUREAUS, *COUNTIES], ids=lambda kept: kept.title
 )
 def test_reads_what_a_careful_clerk_reads(kept: Kept):
     assert differences(kept) == []

@@ -44,6 +44,7 @@ _INVISIBLE = re.compile(
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
 )
 _LINES = re.compile(r"_x000[dD]_\n?|\r\n?|[\u2028\u2029]")
+_UNTIDY = re.compile(f"{_INVISIBLE.pattern}|{_LINES.pattern}")
 _EDGE = " \t\n\u3000\xa0\u2002\u2003\u2009"
 
 
@@ -52,7 +53,9 @@ def tidy(text: str) -> str:
     """A text without invisible characters and without blanks at its ends; line ends become \\n."""
     if text.isascii() and text.isprintable():
         return text.strip()
-    return _INVISIBLE.sub("", _LINES.sub("\n", text)).strip(_EDGE)
+    if _UNTIDY.search(text):
+        text = _INVISIBLE.sub("", _LINES.sub("\n", text))
+    return text.strip(_EDGE)
 
 
 @lru_cache(maxsize=65536)

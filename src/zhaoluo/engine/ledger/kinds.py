@@ -73,6 +73,7 @@ class Sorter:
     mapped: frozenset[int]
     width: int
     chinese_serials: bool = False
+    headed: frozenset[int] = frozenset()  # columns left of the names that no row with a name fills
     numbered: bool = False  # most projects of this sheet carry a number
     wide: dict[int, int] = field(default_factory=dict)  # row → columns its widest merge covers
     amount: Callable[[int, Cell], float | None] = lambda _index, _cell: (
@@ -135,6 +136,9 @@ class Sorter:
             if (isinstance(cell, (int, float)) and not isinstance(cell, bool))
             or _FIGURE.fullmatch(shown(cell))
         ]
+        words = [index for index, cell in telling if (index, cell) not in figures]
+        if figures and len(words) == 1 and words[0] in self.headed:
+            return "total"  # 「东镇 | 2 | | 3000」 above the projects of that town
         if len(figures) == len(telling) and self.serial not in texts:
             told = [(i, value) for i, cell in figures if (value := self.amount(i, cell)) is not None]
             for so_far in (sums.part, sums.whole):
@@ -252,6 +256,10 @@ class Sorter:
 
     def learn(self, rows: Sequence[Sequence[Cell]], begin: int, end: int) -> None:
         """Whether this sheet numbers its projects, and whether 一、二、三."""
+        named = [row for row in rows[begin:end][:2000] if self.name < len(row) and row[self.name] != ""]
+        if len(named) >= 2:
+            left = range(self.name)
+            self.headed = frozenset(i for i in left if sum(row[i] != "" for row in named) <= 0.1 * len(named))
         if self.serial < 0:
             return
         serials = [

@@ -154,7 +154,8 @@ class Table:
             case "standing":
                 return self.words.read_standing
             case "names":
-                return wording.read_names
+                reached = self.vocabulary.with_contact.search(parse_header(column.header)[0]) is not None
+                return partial(wording.read_names, reached=reached)
             case "person":
                 return wording.read_person
             case "credit":

@@ -45,7 +45,7 @@ def normal(text: str) -> str:
 
 def says_nothing(text: str) -> bool:
     """Whether a text is one of the ways to say that nothing is known: —  /  无  待定  暂无  N/A."""
-    if len(text) > 14 and text[0].isalnum():
+    if len(text) > 10 and text[0].isalnum():
         return False
     return _says_nothing(text)
 

@@ -42,6 +42,11 @@ _CONTACT = re.compile(
 _FIRM_GOES_ON = re.compile(
     r"\s*(?:[(（][\u4e00-\u9fff]{2,8}[)）]\s*)?(?:(?:集团|控股|科技|实业|投资)?(?:股份|有限|责任)|集团|公司)"
 )
+# Behind a firm that is complete: 「甲公司 张三」, 「甲公司（张三）」; and the person alone in a line.
+_PERSON_BEHIND = re.compile(
+    r"(?<=公司|集团|作社)[\s(（]+[\u4e00-\u9fff]{2,4}[)）]?$|(?<=[厂院所])[\s(（]+[\u4e00-\u9fff]{2,4}[)）]?$"
+)
+_PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _PERHAPS_CONTACT = re.compile(
     r"\d{7}|联系|联络|电话|手机|座机|负责人|法定|法人|董事长|总经理|对接人|微信|邮箱"
 )
@@ -87,8 +92,11 @@ def read_name(cell: Cell) -> Outcome:
     return Outcome(name)
 
 
-def read_names(cell: Cell) -> Outcome:
-    """Firms named in one cell, in order, none twice; brackets keep what is inside together."""
+def read_names(cell: Cell, *, reached: bool = False) -> Outcome:
+    """Firms named in one cell, in order, none twice; brackets keep what is inside together.
+
+    reached : the header says that a person to reach stands behind each firm; that name is cut off
+    """
     if (trouble := broken(cell)) is not None:
         return trouble
     text = shown(cell)
@@ -96,6 +104,11 @@ def read_names(cell: Cell) -> Outcome:
         return NOTHING
     own = without_contacts(text)
     names = split_names(own) if own else ()
+    if reached:
+        cut = tuple(
+            dict.fromkeys(_PERSON_BEHIND.sub("", name) for name in names if not _PERSON.fullmatch(name))
+        )
+        own, names = (own, names) if cut == names else ("", cut)
     remark = "" if own == text else "电话、联系人等个人信息没有导入"
     return Outcome(names or None, remark) if names or remark else NOTHING
 
