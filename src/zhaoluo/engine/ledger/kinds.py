@@ -137,7 +137,8 @@ class Sorter:
             or _FIGURE.fullmatch(shown(cell))
         ]
         words = [index for index, cell in telling if (index, cell) not in figures]
-        if figures and len(words) == 1 and words[0] in self.headed:
+        unnumbered = self.numbered and self.serial not in texts and words[:1] < [self.name]
+        if figures and len(words) == 1 and (words[0] in self.headed or unnumbered):
             return "total"  # 「东镇 | 2 | | 3000」 above the projects of that town
         if len(figures) == len(telling) and self.serial not in texts:
             told = [(i, value) for i, cell in figures if (value := self.amount(i, cell)) is not None]
