@@ -38,10 +38,11 @@ FLOORS = {  # detection, strict, enterprises, indicators
     "fifth, used after its first sight": (0.92, 0.8, 0.9, 0.9),
     "sixth, held out": (0.95, 0.85, 0.95, 0.95),
     "seventh, used after its first sight": (0.9, 0.8, 0.9, 0.92),
-    "seventh, held out": (0.92, 0.68, 0.92, 0.85),
+    "seventh, held out until its second sight": (0.92, 0.68, 0.92, 0.85),
     "eighth, used after its first sight": (0.88, 0.8, 0.9, 0.85),
     "ninth, used after its first sight": (0.9, 0.88, 0.92, 0.95),
     "tenth, used after its first sight": (0.9, 0.86, 0.86, 0.92),
+    "eleventh, used after its first sight": (0.93, 0.82, 0.92, 0.95),
 }
 
 

@@ -38,7 +38,7 @@ FOREIGN = {"美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "
 _AREA_SQM = {"平方公里": Decimal(1_000_000), "公顷": Decimal(10_000), "平方米": Decimal(1), "平米": Decimal(1), "㎡": Decimal(1),
              "m²": Decimal(1), "m2": Decimal(1), "亩": Decimal(2000) / Decimal(3), "平方": Decimal(1)}  # fmt: skip
 _COUNT = words("""
-    个工作日 工作日 个岗位 个百分点 千瓦时 千瓦 兆瓦 吉瓦 立方米 立方 标箱 台（套） 台套 台 套 家 户 个 项 条 件 吨 公斤 升 米
+    个工作日 工作日 个岗位 个百分点 千瓦时 千瓦 兆瓦 吉瓦 立方米 立方 标箱 台（套） 台套 台 套 家次 家 户 个 项 条 件 吨 公斤 升 米
     公里 人次 人 名 次 批次 场 栋 座 幢 批 辆 颗 片 只 支 艘 架 锭 度 天 宗 种 类 所 支队伍 年 倍 箱 平方英尺 GWh MWh kWh MWp GW MW kW
     TEU 头 羽 株 盒 瓶 单 门 层 期 笔 份 处 对 块 间 张 届 课时 小时 分钟 月 周 卷 Nm³ GB TB P 毫米 微米 纳米 厘米 ℃ 伏 安时 Ah
     mm nm μm 英寸 寸

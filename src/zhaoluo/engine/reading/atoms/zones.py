@@ -75,7 +75,11 @@ def zones(text: str, home_zone: str, gazetteer: Gazetteer) -> list[ZoneAtom]:
             continue
         if re.match(r"(?:域|间|块)", text[match.end() : match.end() + 1]):
             continue
-        of_a_province = core.removesuffix("省") in gazetteer.provinces and len(match.group()) <= 3
+        of_a_province = (
+            core.removesuffix("省") in gazetteer.provinces
+            and len(match.group()) <= 3
+            and home_zone != core + "市"  # a city called as its province
+        )
         if _GENERIC.match(core) or len(core) < 2 or of_a_province:
             if proper or core in ("该", "本", "这个"):
                 found[match.start()] = ZoneAtom(match.start(), match.end(), match.group(), True)
