@@ -13,7 +13,7 @@ from ..models import Project
 from .access import projects_for
 from .record import KIND, SILENT_VERBS, TimelineEntry, entry_of
 
-SHOWN = 40
+SHOWN = 15
 
 
 @dataclass(frozen=True, slots=True)
