@@ -43,7 +43,7 @@ FLOORS = {  # detection, strict, enterprises, indicators
     "ninth, used after its first sight": (0.9, 0.88, 0.92, 0.95),
     "tenth, used after its first sight": (0.9, 0.86, 0.86, 0.92),
     "eleventh, used after its first sight": (0.93, 0.82, 0.92, 0.95),
-    "twelfth, held out": (0.9, 0.55, 0.9, 0.9),
+    "twelfth, used after its first sight": (0.93, 0.8, 0.92, 0.92),
 }
 
 

@@ -98,6 +98,8 @@ def figures(
     for index, quantity in enumerate(atoms.quantities):
         if quantity.start in taken or tables.holds(quantity.start) or not _eligible(text, quantity, atoms):
             continue
+        if quantity.level and article.part_at(quantity.start)[2] == "heading":
+            continue  # a headline's order of magnitude
         following = atoms.quantities[index + 1] if index + 1 < len(atoms.quantities) else None
         if following is not None and _superseded(text, quantity, following):
             continue
