@@ -9,6 +9,7 @@ from decimal import Decimal
 from .atoms.bundle import Atoms
 from .atoms.quantities import Quantity
 from .layout import Article
+from .lexicon import words
 from .propose.links import Scene, investment_role
 from .propose.tables import tables_of
 from .text import Span
@@ -30,46 +31,12 @@ class Figure:
     span: Span
 
 
-_SPEC_UNITS = {
-    "毫米",
-    "微米",
-    "纳米",
-    "厘米",
-    "mm",
-    "nm",
-    "μm",
-    "℃",
-    "层",
-    "度",
-    "英寸",
-    "寸",
-    "伏",
-    "届",
-    "期",
-    "块",
-    "间",
-    "张",
-    "月",
-    "周",
-    "分钟",
-    "小时",
-    "种",
-    "类",
-    "米",
-    "安时",
-    "Ah",
-    "P",
-    "卷",
-    "GB",
-    "单",
-    "倍",
-    "年",
-    "门",
-    "盒",
-    "瓶",
-    "箱",
-    "对",
-}
+_SPEC_UNITS = frozenset(
+    words(
+        "毫米 微米 纳米 厘米 mm nm μm ℃ 层 度 英寸 寸 伏 届 期 块 间 张 月 "
+        "周 分钟 小时 种 类 米 安时 Ah P 卷 GB 单 倍 年 门 盒 瓶 箱 对"
+    )
+)
 _WORDS_ONLY = re.compile(r"^[零一二两三四五六七八九十百千几]+")
 _FIRM_SPEAKS = re.compile(r"^[“]?(?:该|这家)?(?:公司|企业|我们(?!共有)|该公司|该企业|其(?!中))(?!数)")
 _STOP_NAME = re.compile(

@@ -241,8 +241,8 @@ def _named(text: str, match: re.Match[str], atoms: Atoms) -> Mention | None:
         end = etc
         if _NOT_ITEM.search(text[start:end]):
             return None
-    if not strong and (inner := re.search(r"项目(?=(?:厂房|车间|工地|生产线|产线)$)", text[start:end])):
-        end = start + inner.end()  # 「甲项目厂房」 is the project
+    if not strong and (works := re.search(r"项目(?=(?:厂房|车间|工地|生产线|产线)$)", text[start:end])):
+        end = start + works.end()  # 「甲项目厂房」 is the project
     name = text[start:end]
     stem = text[start : match.start()] if strong and end > match.start() else name
     if name.startswith("（") or len(stem) < 2 or len(name) < 4 or is_empty_name(name) or is_acting(stem):
