@@ -129,7 +129,9 @@ def profiled(name: str) -> Iterator[None]:
     profile.enable()
     yield
     profile.disable()
-    pstats.Stats(profile, stream=sys.stderr).sort_stats(os.environ.get("PROFILE_BY", "cumulative")).print_stats(60)
+    pstats.Stats(profile, stream=sys.stderr).sort_stats(
+        os.environ.get("PROFILE_BY", "cumulative")
+    ).print_stats(60)
 
 
 def a_zone() -> Any:

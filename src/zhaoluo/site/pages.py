@@ -35,7 +35,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: what was sent cannot be taken as a form; nearly always a text that is far too long."""
     if isinstance(exception, RequestDataTooBig):
-        return _say(request, 413, "粘贴的文字太长", "一次最多约 2 MB；请存成文件上传，或分开提交。什么都没有写入。")
+        return _say(
+            request, 413, "粘贴的文字太长", "一次最多约 2 MB；请存成文件上传，或分开提交。什么都没有写入。"
+        )
     return _say(request, 400, "没有看懂这次提交", "请退回上一页重新填写再试。什么都没有写入。")
 
 

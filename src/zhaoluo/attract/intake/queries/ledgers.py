@@ -187,7 +187,8 @@ def planned_for(
     reader = MentionReader()
     inside = [(pair.left, pair.right, pair.why) for pair in likely_twice(mentions, reader)]
     known = [
-        ProjectMention(k.id, k.name, k.content.investors, k.content.investment) for k in register.by_id.values()
+        ProjectMention(k.id, k.name, k.content.investors, k.content.investment)
+        for k in register.by_id.values()
     ]
     same = [(pair.left, pair.right, pair.why) for pair in likely_same(mentions, known, reader)]
     mark_twins(planned, inside, same, register)

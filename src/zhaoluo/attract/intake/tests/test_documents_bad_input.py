@@ -185,7 +185,8 @@ def test_the_command_reads_for_any_place_and_asks_for_one(tmp_path: Path, capsys
 
 def test_a_pasted_text_of_several_megabytes_is_refused_in_a_sentence(cast: Any, signed_in: Any) -> None:
     answer = signed_in(cast.officer).post(
-        "/intake/new/", {"text": "招商" * 1_200_000, "title": "长文", "published_on": "2026-11-18", "home_zone": "河阳"}
+        "/intake/new/",
+        {"text": "招商" * 1_200_000, "title": "长文", "published_on": "2026-11-18", "home_zone": "河阳"},
     )
     assert answer.status_code == 413 and "粘贴的文字太长" in answer.content.decode()
     assert not Document.objects.exists()

@@ -43,7 +43,9 @@ class Command(BaseCommand):
             raise CommandError(f"没有标识为“{zone}”的园区。现有：{known}。")
         if not file.is_file():
             raise CommandError(f"没有这个文件：{file}。")
-        gc.set_threshold(500_000, 50, 100)  # rows by the hundred thousand, none of them garbage before the end
+        gc.set_threshold(
+            500_000, 50, 100
+        )  # rows by the hundred thousand, none of them garbage before the end
         try:
             with reading([found]), transaction.atomic():
                 answer = self._answer(found, self._person(found, options["by"]), file, options)
