@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import pytest
 
 from .conftest import ADMINISTRATOR, DESK, PHONE, Complaints
-from .places import MENU, PAGES, filled
+from .places import MENU, PAGES, filled, rows_to_look_at
 from .product import CHECKOUT
-from .walking import bring_ledger, read_text, upload_ledger
+from .walking import read_text
 
 AXE = CHECKOUT / "tests" / "browser" / "vendor" / "axe.min.js"
 ALL = "axe.run(document, {resultTypes: ['violations']})"
@@ -29,7 +28,6 @@ TEXT = """【演示】本报讯 河阳经开区与云川样张设备有限公司
 
 同日，总投资1.2亿元的样张乙项目开工建设。今年新签约项目20个，已开工9个，开工率60%。
 """
-EXAMPLE = CHECKOUT / "examples" / "ledger.xlsx"
 #: What the console may say: the gallery shows a date that is none, in order to show how it is refused.
 EXPECTED = {"/nowhere/": ("status of 404",), "/ui/": ("does not conform to the required format",)}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -66,19 +64,7 @@ def known(looking: Any) -> dict[str, str]:
     """Rows looked up so far; one page of text and the example ledger are there to be confirmed, another ledger is
     already, and two firms stand beside each other."""
     read_text(looking, "看样子用的一页", TEXT)
-    imported = bring_ledger(
-        looking,
-        "看样子用的台账.xlsx",
-        [("【演示】看样子项目", "云川样子有限公司", 5000, "洽谈", "", 30, "某某某")],
-    )
-    looking.get_by_role("button", name="确认导入 1 行").click()
-    looking.get_by_role("status").get_by_text("已导入").wait_for()
-    rows: dict[str, str] = {"imported": imported}
-    rows["ledger"] = upload_ledger(looking, EXAMPLE)
-    looking.goto(filled(looking, "{enterprise}merge/?q=科技", rows))
-    other = looking.get_by_role("main").locator("a[href*='with=']").first
-    rows["pair"] = urljoin(urlsplit(looking.url).path, other.get_attribute("href"))
-    return rows
+    return rows_to_look_at(looking)
 
 
 def test_a_firm_that_needs_a_person_and_two_firms_are_there_to_be_looked_at(

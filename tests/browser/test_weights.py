@@ -9,9 +9,9 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from .conftest import ADMINISTRATOR
-from .places import PAGES, filled
+from .places import PAGES, filled, rows_to_look_at
 from .product import Product
-from .walking import bring_ledger, read_text
+from .walking import read_text
 
 HTML, OWN_CSS, OWN_JS, PLAIN_PAGE, CHART_PAGE = 15_000, 12_000, 15_000, 60_000, 420_000
 
@@ -28,8 +28,7 @@ def fetched(url: str, cookie: str) -> tuple[int, str]:
 def test_pages_keep_to_their_budgets(product: Product, enter: Callable[..., Any]) -> None:
     page = enter(ADMINISTRATOR)
     read_text(page, "称重用的一页", "【演示】本报讯 总投资1.2亿元的称重项目在河阳经开区开工建设。")
-    bring_ledger(page, "称重用的台账.xlsx")
-    known: dict[str, str] = {}
+    known = rows_to_look_at(page)
     cookie = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())
     weights: dict[str, int] = {}
     heavy = []
