@@ -47,7 +47,7 @@ def test_from_a_newspaper_page_to_signed(enter: Callable[..., Any], complaints: 
     quote = amount.locator("a.evi")
     assert "4.5亿元" in (quote.get_attribute("title") or "")
     quote.click()  # leads to the words in the text
-    assert "4.5亿元" in page.locator(".sp:target").inner_text()
+    assert "4.5亿元" in page.locator(".at:target ~ a.sp").first.inner_text()
 
     # —— accepted, it stands on the board ——
     page.locator("article.draft").get_by_role("button", name="采纳").click()
