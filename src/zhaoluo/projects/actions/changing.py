@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from ..models import Project, ProjectInvestor, PromotionMode, Waiver
 from ..rules.content import Content, refusals_of_content
 from ..rules.moves import refusals_to_work
 from ..terms import ProjectEvent, WaiverState
-from .contents import INDEXED, PLAIN, RELATED, fill, index, refusals_of_references, set_investors
+from .contents import INDEXED, PLAIN, RELATED, fill, index, refusals_of_references, set_investors, told_of
 from .gates import settle_waivers
 
 SAVED = (*PLAIN, *(f"{name}_id" for name in RELATED), *INDEXED, "version", "changed_at")
@@ -55,17 +55,19 @@ def change_many(
     revisions: Sequence[Revision],
     *,
     by: User,
-    actor: Actor,
+    actor: Actor | None,
     at: datetime,
     credit_codes: Mapping[str, str] | None = None,
 ) -> list[Project]:
     """Change many projects of one zone, all or none.  What stays as it was leaves no trace.
 
-    Refusals name the project when there are several.  Stale when one was changed since its ``version``;
+    ``actor`` None: the caller has decided that ``by`` may.  Refusals name the project when there are several.  Stale when one was changed since its ``version``;
     Project.DoesNotExist when one is not there.
     """
     if not revisions:
         return []
+    if len({revision.project_id for revision in revisions}) < len(revisions):
+        raise ValueError("a project is changed once in one act")
     ids = {revision.project_id for revision in revisions}
     rows = Project.objects.select_for_update().filter(pk__in=ids).order_by("pk")
     projects = {project.pk: project for project in rows}
@@ -77,17 +79,27 @@ def change_many(
     return _write(revisions, projects, by, at, credit_codes or {})
 
 
-def _refusals(revisions: Sequence[Revision], projects: dict[int, Project], actor: Actor) -> list[Refusal]:
+def _refusals(
+    revisions: Sequence[Revision], projects: dict[int, Project], actor: Actor | None
+) -> list[Refusal]:
     zone = projects[revisions[0].project_id].zone
-    contents = [revision.content for revision in revisions]
+    contents = [_newly_named(revision.content, projects[revision.project_id]) for revision in revisions]
     refusals = []
     for revision, foreign in zip(revisions, refusals_of_references(contents, zone), strict=True):
         project = projects[revision.project_id]
-        own = refusals_to_work(actor, project.officer_id, project.leader_id, project.team_id)
+        own = refusals_to_work(actor, project.officer_id, project.leader_id, project.team_id) if actor else []
         own += refusals_of_content(revision.content) + foreign
         mark = f"{project.name}：" if len(revisions) > 1 else ""
         refusals += [Refusal(r.code, mark + r.message, r.field) for r in own]
     return refusals
+
+
+def _newly_named(content: Content, project: Project) -> Content:
+    """The content with only those people and groups that the project did not have: who has left since may stay as he was."""
+    same: dict[str, Any] = {
+        name: None for name in RELATED if getattr(content, name) == getattr(project, f"{name}_id")
+    }
+    return replace(content, **same)
 
 
 def _write(
@@ -110,7 +122,7 @@ def _write(
         or (projects[r.project_id].name != before[r.project_id]["name"])
     ]
     if renamed:
-        source = f"修改项目：{renamed[0][0].name}" if len(renamed) == 1 else "台账导入"
+        source = told_of("修改项目", renamed[0][0]) if len(renamed) == 1 else "台账导入"
         set_investors(zone, renamed, by=by, at=at, source=source, credit_codes=credit_codes)
         investors |= _investors_of({project.pk: project for project, _ in renamed})
     after = _pictures(list(projects.values()), investors)

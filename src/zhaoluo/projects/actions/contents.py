@@ -104,6 +104,11 @@ def index(project: Project, investors: Sequence[str]) -> None:
     project.sort_key = search.sort_key_of(project.name)
 
 
+def told_of(act: str, project: Project) -> str:
+    """Where a firm was met, for the register that all of the zone read: a restricted project is not named there."""
+    return act if project.restricted else f"{act}：{project.name}"
+
+
 def set_investors(
     zone: Zone,
     named: Sequence[tuple[Project, Collection[str]]],

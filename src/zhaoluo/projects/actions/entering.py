@@ -17,7 +17,7 @@ from zhaoluo.registers.people.rules import Actor
 from ..models import Project, ProjectInvestor, StageStay
 from ..rules.content import Content
 from ..terms import ProjectEvent, Stage
-from .contents import ENTERING, fill, index, next_codes, refusals_to_enter, set_investors
+from .contents import ENTERING, fill, index, next_codes, refusals_to_enter, set_investors, told_of
 from .gates import settle_waivers
 from .locking import day_of, locked, start_clock
 
@@ -43,7 +43,7 @@ def enter(
     fill(project, content)
     index(project, content.investors)
     project.save()
-    set_investors(zone, [(project, content.investors)], by=by, at=at, source=f"登记线索：{project.name}")
+    set_investors(zone, [(project, content.investors)], by=by, at=at, source=told_of("登记线索", project))
     start_clock(project, "dwell", Stage.LEAD.value, f"{Stage.LEAD.label}停留", on)
     StageStay.objects.create(zone=zone, project=project, stage=Stage.LEAD, entered_on=on)
     record(ProjectEvent.ENTERED, project, by=by, at=at, once=once, name=project.name, **origin)

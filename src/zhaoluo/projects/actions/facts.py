@@ -277,8 +277,8 @@ def note_many(
 ) -> None:
     """Write down progress of many projects (整批记进展), such as “本月无变化”; ``origin`` says where it comes from.
 
-    ``entered``: projects that the same person has entered in this very act; who enters a project for its officer also says
-    how it stands.
+    ``entered``: projects that the same person has entered or changed in this very act; who hands a project over in it also
+    says how it stands.
     """
     ids = {project_id for project_id, _ in notes}
     rows = Project.objects.select_for_update().filter(pk__in=ids).order_by("pk")
@@ -286,7 +286,7 @@ def note_many(
     refusals = []
     for project_id, text in notes:
         p = projects[project_id]
-        mine = project_id in entered and p.entered_at == at
+        mine = project_id in entered and at in (p.entered_at, p.changed_at)
         own = [] if mine else refusals_to_work(actor, p.officer_id, p.leader_id, p.team_id)
         own += rules.refusals_to_note(text, None, today=day_of(at))
         refusals += [Refusal(r.code, f"{p.name}：{r.message}", r.field) for r in own]

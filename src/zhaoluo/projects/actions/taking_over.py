@@ -68,7 +68,10 @@ def take_over(
     refuse_if(refusals)
     numbers = next_codes(zone, at, len(rows))
     names = dict.fromkeys(tidied for row in rows for name in row.content.investors if (tidied := tidy(name)))
-    source = str(rows[0].origin.get("source") or f"接入项目：{rows[0].content.name}")
+    told = "接入项目" if rows[0].content.restricted else f"接入项目：{rows[0].content.name}"
+    source = str(rows[0].origin.get("source") or told).rsplit(" 第 ", 1)[
+        0
+    ]  # of the whole batch, not of its first row
     codes = credit_codes or {}
     met = meet(
         list(names), zone=zone, by=by, at=at, source=source, credit_codes=codes, is_synthetic=synthetic

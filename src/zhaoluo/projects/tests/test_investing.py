@@ -67,3 +67,8 @@ def test_a_firm_shows_its_projects_to_who_may_see_them(cast: Any, now: datetime)
     assert {h.project.name for h in theirs["happened"]} == {"公开的项目"}
     nobody = enterprises.enter(zone=cast.zone, name="没有项目的有限公司", by=cast.officer, at=now)
     assert investing_panel(cast.officer, nobody) is None
+
+
+def test_a_restricted_project_is_not_named_in_the_register_of_enterprises(cast: Any, now: datetime) -> None:
+    make.a_lead(cast, now, name="保密的项目", restricted=True)
+    assert Enterprise.objects.get(name=FIRM).source == "登记线索"

@@ -16,7 +16,9 @@ from zhaoluo.registers.people.rules import Actor
 
 from ..models import Ledger, LedgerForm
 from ..queries.ledger_forms import forms as queries
+from ..queries.ledgers import sees_all
 from ..rules.ledgers import forms as rules
+from ..rules.ledgers.acts import NOT_ALL_SEEN
 from ..terms import IntakeEvent
 
 
@@ -29,6 +31,7 @@ def keep_form(ledger_id: int, *, name: str, sheet: str, by: User, actor: Actor, 
     trouble = queries.refusal_of_file(source)
     sheets = [known for known, _ in queries.keepable_sheets(ledger)]
     may = actor.has(*entering.ENTERING)
+    refuse_if([] if sees_all(by, ledger) else [NOT_ALL_SEEN])
     refuse_if(rules.refusals_to_keep(name, sheet, may=may, sheets=sheets, taken=taken, trouble=trouble))
     assert source is not None  # the rule has seen to it
     header_row, columns = queries.keeping_of(ledger, sheet)

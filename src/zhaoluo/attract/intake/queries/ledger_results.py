@@ -23,7 +23,7 @@ from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import reach_of
 
 from ..models import Ledger, LedgerRow
-from ..rules.ledgers.acts import UNDOING
+from ..rules.ledgers.acts import may_undo
 from ..rules.ledgers.said import cell_of
 from ..terms import IntakeEvent, LedgerState, RowOutcome
 from .ledger_pages import rows_for
@@ -70,7 +70,7 @@ def result_for(user: User, ledger: Ledger) -> Result:
     confirmed = ledger.state == LedgerState.CONFIRMED
     ahead = ahead_in(user, ledger) if confirmed else []
     actor = reach_of(user).actor_in(ledger.zone_id)
-    may = confirmed and (ledger.settled_by_id == user.pk or actor.has(*UNDOING))
+    may = confirmed and may_undo(actor, ledger.settled_by_id)
     left = left_by(user, ledger) if ledger.state == LedgerState.UNDONE else []
     return Result(
         tuple(ahead[:MOST_NAMED]), len(ahead), outlook_of(ledger) if may else None, tuple(left[:MOST_NAMED]), len(left), may,

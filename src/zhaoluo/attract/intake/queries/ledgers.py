@@ -51,7 +51,18 @@ def ledger_for(user: User, ledger_id: int) -> Ledger | None:
 def sees_all(user: User, ledger: Ledger) -> bool:
     """Whether this person may see every project that the ledger speaks of."""
     rows = ledger.rows.filter(project__isnull=False)
-    return not rows.exclude(project__in=projects_for(user).values("pk")).exists()
+    if rows.exclude(project__in=projects_for(user).values("pk")).exists():
+        return False
+    return not rows_of_unseen_twins(user, ledger)
+
+
+def rows_of_unseen_twins(user: User, ledger: Ledger) -> list[int]:
+    """Rows that look like a project which this person may not see."""
+    told = ledger.rows.exclude(twins=[]).values_list("pk", "twins")
+    twins = {pk: {twin["project"] for twin in found if twin["project"]} for pk, found in told}
+    wanted = {project for found in twins.values() for project in found}
+    seen = set(projects_for(user).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+    return [pk for pk, found in twins.items() if found - seen]
 
 
 def read_for(
@@ -72,14 +83,14 @@ def said_of(read: ReadLedger) -> list[Said]:
         for row in sheet.rows:
             troubles = tuple(Trouble(t.column, t.header, t.message) for t in row.troubles)
             shown = {name: text for name, text in row.shown.items() if text != text_of(row.values.get(name))}
-            out.append(Said(sheet.name, row.number, row.values, shown, troubles, row.remarks, where))
+            out.append(Said(sheet.name[:60], row.number, row.values, shown, troubles, row.remarks, where))
     return out
 
 
 def said_again(ledger: Ledger) -> list[Said]:
     """The rows of a ledger that was read before, from where they are kept."""
     where = {
-        sheet["name"]: {c["field"]: (c["letter"], c["header"]) for c in sheet["columns"] if c["field"]}
+        sheet["name"][:60]: {c["field"]: (c["letter"], c["header"]) for c in sheet["columns"] if c["field"]}
         for sheet in ledger.sheets
     }
     rows = ledger.rows.order_by("pk").values_list("sheet", "number", "values", "shown", "troubles", "remarks")
@@ -161,13 +172,17 @@ def _content(row: Mapping[str, Any], investors: Sequence[str]) -> Content:
 def _memory(zone: Zone) -> tuple[dict[int, dict[str, str]], dict[str, list[int]]]:
     """What confirmed ledgers said last of each project, by field as text, and which names they gave to which projects."""
     rows = LedgerRow.objects.filter(zone=zone, project__isnull=False, ledger__state=LedgerState.CONFIRMED)
-    rows = rows.order_by("project_id", "name_key", "-pk").distinct("project_id", "name_key")
-    base: dict[int, tuple[int, dict[str, str]]] = {}
+    rows = rows.exclude(outcome=RowOutcome.ERROR)
+    # of the newest ledger the first row speaks; what was merged into it or repeated it only gives a name
+    rows = rows.order_by("project_id", "name_key", "-ledger_id", "pk").distinct("project_id", "name_key")
+    base: dict[int, tuple[tuple[int, bool, int], dict[str, str]]] = {}
     called: dict[str, list[int]] = defaultdict(list)
-    for pk, project_id, key, values in rows.values_list("pk", "project_id", "name_key", "values"):
+    fields = ("pk", "ledger_id", "project_id", "name_key", "decision", "values")
+    for pk, ledger_id, project_id, key, decision, values in rows.values_list(*fields):
         called[key].append(project_id)
-        if pk > base.get(project_id, (0, {}))[0]:
-            base[project_id] = (pk, texts_of(loaded(values)))
+        rank = (ledger_id, not decision, -pk)
+        if project_id not in base or rank > base[project_id][0]:
+            base[project_id] = (rank, texts_of(loaded(values)))
     return {project_id: said for project_id, (_, said) in base.items()}, called
 
 

@@ -21,6 +21,7 @@ from zhaoluo.registers.enterprises.rules import credit_code_check
 
 from ..actions import ledgers as actions
 from ..models import ColumnChoice, Ledger, LedgerRow
+from ..queries.ledger_pages import rows_for
 from .books import HEAD, ledger_rows, upload
 
 
@@ -352,3 +353,77 @@ def test_undoing_is_for_the_importer_leaders_and_administrators(cast: Any, now: 
     assert refused(lambda: actions.undo(ledger.pk, reason=" ", **who(cast, now))) == {"no_reason"}
     actions.undo(ledger.pk, reason="导错文件", **who(cast, now))
     assert not Project.objects.exists()
+
+
+# ---------------------------------------------------------------- found by a second pair of eyes
+
+
+def test_a_poorer_second_row_is_not_what_the_ledger_said_last(cast: Any, now: datetime) -> None:
+    head = ["项目名称", "投资方", "总投资（万元）", "预计投产"]
+    rows = [["储能电芯项目", "江北储能科技有限公司", 500, "2027年"], ["储能电芯项目", None, None, None]]
+    for _ in range(3):
+        ledger = opened(cast, now, rows, head=head)
+        if ledger.counts["written"]:
+            row = ledger.rows.exclude(twins=[]).get()
+            ledger = actions.decide_twins(
+                ledger.pk, {row.pk: "same"}, version=ledger.version, **who(cast, now)
+            )
+            actions.confirm(ledger.pk, version=ledger.version, unmoved=False, **who(cast, now))
+        else:
+            actions.import_file(
+                zone=cast.zone, upload=upload(rows, head=head), unmoved=False, **who(cast, now)
+            )
+    assert Event.objects.filter(verb="project.noted").count() == 1
+    assert set(opened(cast, now, rows, head=head).rows.values_list("outcome", flat=True)) == {"unchanged"}
+
+
+def test_a_project_is_handed_over_and_noted_in_one_row(cast: Any, now: datetime) -> None:
+    head = ["项目名称", "责任人", "进展"]
+    confirmed(cast, now, [["储能电芯项目", "周启明", None]], head=head)
+    ledger = confirmed(cast, now, [["储能电芯项目", "郑晓岚", "选址已定"]], head=head)
+    project = Project.objects.get()
+    assert project.officer == cast.colleague
+    assert Event.objects.get(verb="project.noted").facts["text"] == "选址已定"
+    undone = actions.undo(ledger.pk, reason="人写错了", **who(cast, now))
+    project.refresh_from_db()
+    assert project.officer == cast.officer and undone.counts["restored"] == 1
+
+
+def test_somebody_out_of_use_stays_where_he_was(cast: Any, now: datetime) -> None:
+    head = ["项目名称", "责任人", "总投资（万元）"]
+    confirmed(cast, now, [["储能电芯项目", "郑晓岚", 500]], head=head, user=cast.administrator)
+    type(cast.colleague).objects.filter(pk=cast.colleague.pk).update(is_active=False)
+    confirmed(cast, now, [["储能电芯项目", "郑晓岚", 800]], head=head, user=cast.administrator)
+    project = Project.objects.get()
+    assert (project.investment, project.officer) == (Decimal(800), cast.colleague)
+
+
+def test_a_row_in_error_of_a_restricted_project_stays_with_those_who_see_it(cast: Any, now: datetime) -> None:
+    make.a_lead(
+        cast, now, name="保密的项目", restricted=True, team=None, leader=None, investment=Decimal(50000)
+    )
+    head = ["项目名称", "其中固定资产（万元）"]
+    ledger = opened(cast, now, [["保密的项目", 60000]], head=head)
+    row = ledger.rows.get()
+    assert row.outcome == "error" and row.project_id
+    assert "unseen" in refused(lambda: actions.refresh(ledger.pk, **who(cast, now, cast.colleague)))
+    assert not list(rows_for(cast.colleague, ledger)) and list(rows_for(cast.officer, ledger)) == [row]
+
+
+def test_a_csv_of_a_long_name_is_confirmed(cast: Any, now: datetime) -> None:
+    data = "项目名称,投资方,总投资（万元）\n储能电芯项目,江北储能科技有限公司,500\n".encode()
+    name = "二〇二六年度" * 12 + ".csv"
+    ledger = actions.open_ledger(zone=cast.zone, upload=SimpleUploadedFile(name, data), **who(cast, now))
+    actions.confirm(ledger.pk, version=ledger.version, unmoved=False, **who(cast, now))
+    assert Project.objects.get().name == "储能电芯项目"
+
+
+def test_who_only_reads_by_now_undoes_nothing(cast: Any, now: datetime) -> None:
+    ledger = confirmed(cast, now)
+    actor = cast.actor(cast.viewer)
+    reader = {
+        "by": cast.officer,
+        "actor": type(actor)(cast.officer.pk, actor.roles, actor.team_ids),
+        "at": now,
+    }
+    assert refused(lambda: actions.undo(ledger.pk, reason="我想撤回", **reader)) == {"not_yours"}

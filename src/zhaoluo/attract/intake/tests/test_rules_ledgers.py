@@ -284,6 +284,24 @@ def test_a_namesake_of_other_investors_is_asked_about_and_merged_only_by_a_perso
     assert remembered.outcome is RowOutcome.CHANGED, "the ledger itself has put its investor right"
 
 
+def test_two_rows_merged_into_one_project_do_not_overwrite_each_other() -> None:
+    rows = [
+        row(5, name="铝合金轮毂项目", jobs=5),
+        row(9, name="铝合金轮毂项目", investors=("别家公司",), jobs=9),
+    ]
+    decided = {("四库台账", 9): Decided(TwinDecision.SAME, 11)}
+    first, second = plan(rows, Register([KNOWN]), ZONE, today=TODAY, decided=decided)
+    assert first.changes == {"jobs": ("", "5")} and second.outcome is RowOutcome.UNCHANGED
+    assert second.same_row == ("四库台账", 5) and "以第 5 行为准" in second.remarks[-1]
+
+
+def test_a_decision_that_cannot_be_carried_out_can_be_taken_back() -> None:
+    said = row(name="铝合金轮毂项目", investors=("别家公司",), jobs=9)
+    foreign = replace(KNOWN, may_work=False)
+    found = one(said, foreign, decided={said.key: Decided(TwinDecision.SAME, 11)})
+    assert found.outcome is RowOutcome.ERROR and found.twins and found.decision is TwinDecision.SAME
+
+
 def test_a_name_an_earlier_ledger_gave_is_known_by_it() -> None:
     said = row(name="轮毂扩产项目")
     base = {"name": "轮毂扩产项目"}

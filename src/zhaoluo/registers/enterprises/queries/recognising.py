@@ -102,7 +102,7 @@ def _known_at_once(zone: Zone, typed: Mapping[str, str], codes: Mapping[str, str
     return known | {
         name: _decided(asked[tidied])
         for name, tidied in typed.items()
-        if name not in known and tidied in asked and tidied not in by_name
+        if name not in known and tidied in asked
     }
 
 

@@ -141,7 +141,12 @@ def _write(ledger: Ledger, written: Sequence[Planned], who: dict[str, Any]) -> d
         (row.project.id if row.project else made[row.said.key], note) for row in written for note in row.notes
     ]
     if notes:
-        note_many(notes, origin={"ledger": ledger.pk}, entered=set(made.values()), **who)
+        note_many(
+            notes,
+            origin={"ledger": ledger.pk},
+            entered={*made.values(), *(revision.project_id for revision in revisions)},
+            **who,
+        )
     return made
 
 

@@ -118,7 +118,7 @@ class End:
 def row_of(ledger: Ledger, row: Planned, end: End | None = None) -> LedgerRow:
     said = row.said
     read = len(said.troubles), len(said.remarks)
-    project = row.project.id if row.project and not row.troubles else None
+    project = row.project.id if row.project else None
     end = end or End(project, False, None, None)
     return LedgerRow(
         zone_id=ledger.zone_id, ledger=ledger, sheet=said.sheet[:60], number=said.number, outcome=row.outcome,
@@ -170,7 +170,9 @@ def choose_columns(
     attachment = Attachment.objects.get(
         subject_kind="intake.ledger", subject_id=ledger.pk, kind=FileKind.SOURCE
     )
-    read = _read(ledger.zone, files.path_of(attachment.sha256).read_bytes(), ledger.title, chosen, at)
+    path = files.path_of(attachment.sha256)
+    refuse_if([] if path.is_file() else [rules.FILE_GONE])
+    read = _read(ledger.zone, path.read_bytes(), ledger.title, chosen, at)
     for header, field in changes.items():
         if folded := fold_header(header)[:120]:
             ColumnChoice.objects.update_or_create(

@@ -41,8 +41,16 @@ def form_for(user: User, form_id: int) -> LedgerForm | None:
 
 
 def may_read(user: Any, form_id: int) -> bool:
-    """Whether this reader may open the form's file (attachments ask this)."""
-    return forms_for(user).filter(pk=form_id).exists()
+    """Whether this reader may open the file as it was uploaded (attachments ask this): who kept the form, leaders, administrators.
+
+    It holds the old rows and columns of persons; everybody else gets it filled anew.
+    """
+    form = form_for(user, form_id)
+    return form is not None and _may_open(user, form)
+
+
+def _may_open(user: Any, form: LedgerForm) -> bool:
+    return form.by_id == user.pk or reach_of(user).actor_in(form.zone_id).has(Role.LEADER, Role.ADMINISTRATOR)
 
 
 def attachment_of(form: LedgerForm) -> Attachment | None:
@@ -86,7 +94,10 @@ def shown_for(user: User) -> list[ShownForm]:
     forms = list(forms_for(user))
     sources = Attachment.objects.filter(subject_kind=SUBJECT, subject_id__in=[form.pk for form in forms])
     by_form = {source.subject_id: source for source in sources}
-    return [ShownForm(form, columns_of(form), by_form.get(form.pk)) for form in forms]
+    return [
+        ShownForm(form, columns_of(form), by_form.get(form.pk) if _may_open(user, form) else None)
+        for form in forms
+    ]
 
 
 def columns_of(form: LedgerForm) -> list[ShownColumn]:

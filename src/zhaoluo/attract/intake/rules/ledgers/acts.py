@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from zhaoluo.foundation.verdict import Refusal
+from zhaoluo.registers.enterprises.rules import KEEPERS
+from zhaoluo.registers.people.rules import Actor
 from zhaoluo.registers.people.terms import Role
 
 from ...terms import LedgerState
@@ -13,6 +15,8 @@ from .said import LABELS
 
 #: Roles that may undo another person's import.
 UNDOING = (Role.LEADER, Role.ADMINISTRATOR)
+FILE_GONE = Refusal("file_gone", "上传的文件在磁盘上找不到了，请重新上传")
+NOT_ALL_SEEN = Refusal("unseen", "这份台账里有您不能看的项目，请由上传人来办")
 NO_ROLE = Refusal("no_role", "您的角色只能查看，不能导入台账")
 #: Endings of files that are tables and may be kept.
 TABLES = ("xlsx", "xls", "csv", "txt")
@@ -40,7 +44,7 @@ def refusals_to_work(state: str, *, may: bool, sees_all: bool = True) -> list[Re
     """
     refusals = [] if may else [NO_ROLE]
     if not sees_all:
-        refusals.append(Refusal("unseen", "这份台账里有您不能看的项目，请由上传人来办"))
+        refusals.append(NOT_ALL_SEEN)
     if state != LedgerState.PREVIEW:
         refusals.append(
             Refusal("settled", f"这份台账{LedgerState.label_of(state)}，不能再改；要改请重新上传")
@@ -70,6 +74,11 @@ def refusals_to_confirm(state: str, *, may: bool, written: int, unmoved: int) ->
     if not refusals and not written and not unmoved:
         refusals.append(Refusal("nothing", "没有一行要写入：都是无变化、有错或待定的行"))
     return refusals
+
+
+def may_undo(actor: Actor, importer: int | None) -> bool:
+    """Who imported it and still keeps the register, or a leader or administrator."""
+    return (actor.id == importer and actor.has(*KEEPERS)) or actor.has(*UNDOING)
 
 
 def refusals_to_undo(state: str, *, may: bool, reason: str) -> list[Refusal]:

@@ -16,12 +16,17 @@ class Register:
         self.by_id = {project.id: project for project in known}
         self.by_code = {project.code: project for project in self.by_id.values()}
         self.by_name: dict[str, list[Known]] = defaultdict(list)
+        self.claimed: dict[int, Said] = {}  # project → the row of the ledger at hand that speaks of it
         for project in self.by_id.values():
             self.by_name[fold(project.name)].append(project)
         self.called = {
             name: [self.by_id[pk] for pk in dict.fromkeys(ids) if pk in self.by_id]
             for name, ids in (called or {}).items()
         }
+
+    def is_called(self, known: Known, name: str) -> bool:
+        """Whether an earlier ledger gave the project this name; such a name is no renaming."""
+        return known in self.called.get(fold(name)[:200], ())
 
 
 def agree(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -47,7 +52,7 @@ class Finder:
     def __init__(self, rows: Sequence[Said], register: Register) -> None:
         self._register = register
         self._names = Counter(fold(row.name) for row in rows)
-        self.claimed: dict[int, Said] = {}
+        self.claimed = register.claimed = {}
 
     def find(self, row: Said) -> tuple[Known | None, Said | None, list[Known]]:
         """The project; else the earlier row of this ledger that has it already; else namesakes whose investors differ."""

@@ -100,9 +100,9 @@ def plan(
         known, earlier, namesakes = finder.find(said)
         answer = decided.get(said.key)
         if known is not None and earlier is None:
-            _compare(row, known, directory, today)
+            _compare(row, known, directory, today, rename=not register.is_called(known, said.name))
         elif known is not None and earlier is not None:
-            _repeat(row, known, earlier, directory, today)
+            _repeat(row, known, earlier, directory, today, rename=not register.is_called(known, said.name))
         else:
             _enter(row, directory, today)
             _twins_by_name(row, firsts[fold(said.name)], namesakes)
@@ -124,11 +124,14 @@ def _twins_by_name(row: Planned, earlier: Sequence[Said], namesakes: Sequence[Kn
         row.twins.append(Twin(why, project=known.id, label=f"{known.code} {known.name}"))
 
 
-def _repeat(row: Planned, known: Known, earlier: Said, directory: Directory, today: date) -> None:
+def _repeat(
+    row: Planned, known: Known, earlier: Said, directory: Directory, today: date, *, rename: bool
+) -> None:
     """A project that an earlier row has already: the same once more is nothing, something else a person must see."""
-    _compare(row, known, directory, today)
+    _compare(row, known, directory, today, rename=rename)
     if row.outcome is RowOutcome.CHANGED:
         row.outcome, row.project, row.changes, row.notes = RowOutcome.NEW, None, {}, []
+        row.remarks = list(row.said.remarks)
         _enter(row, directory, today)
         why = f"与第 {earlier.number} 行是同一个项目（{known.code}），内容不同"
         row.twins.append(Twin(why, row=earlier.key, label=f"第 {earlier.number} 行"))
@@ -176,9 +179,16 @@ def _apply(
     if answer.decision is not TwinDecision.SAME:
         return
     target = register.by_id.get(answer.project or 0)
-    if target is not None:
+    row.remarks = list(row.said.remarks)
+    first = register.claimed.setdefault(target.id, row.said) if target else None
+    if target is not None and first is row.said:
         row.content, row.notes = None, []
         _compare(row, target, directory, today, rename=False)
+    elif target is not None and first is not None:
+        row.outcome, row.same_row = RowOutcome.UNCHANGED, first.key
+        row.remarks.append(
+            f"与第 {first.number} 行同是 {target.code}，以第 {first.number} 行为准，本行不另写"
+        )
     else:  # an earlier row of the same ledger: this one says nothing more
         row.outcome, row.same_row = RowOutcome.UNCHANGED, next((t.row for t in row.twins if t.row), None)
         row.remarks.append("并入" + row.twins[0].label)
@@ -329,8 +339,8 @@ def _check(row: Planned, content: Content) -> None:
     """Whatever the acts would refuse is said now, with its column."""
     for refusal in refusals_of_content(content):
         row.refuse(refusal.field, refusal.message)
-    if row.troubles:
-        row.outcome, row.twins = RowOutcome.ERROR, []
+    if row.troubles:  # what a person has decided on may be taken back
+        row.outcome, row.twins = RowOutcome.ERROR, row.twins if row.decision else []
 
 
 # ---------------------------------------------------------------- counting
