@@ -133,7 +133,7 @@ def _unique(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 def register_of(zone: Zone, user: User) -> Register:
     """The projects of a zone that this person may see, each with what the last ledger said of it."""
-    base, called = _memory(zone)
+    base, by_name, called = _memory(zone)
     investors: dict[int, list[str]] = defaultdict(list)
     for pk, name in (
         ProjectInvestor.objects.filter(zone=zone).order_by("pk").values_list("project_id", "name")
@@ -157,7 +157,7 @@ def register_of(zone: Zone, user: User) -> Register:
                 id=pk, code=row["code"], version=row["version"], stage=Stage.of(row["stage"]), stage_on=row["stage_entered_on"],
                 content=_content(row, investors[pk]), officer_name=names.get(row["officer_id"], ""), pending=pending.get(pk, ""),
                 funds=funds.get(pk), may_work=may_work(actor, row["officer_id"], row["leader_id"], row["team_id"]),
-                base=base.get(pk, {}), standing=row["standing"], progress=progress.get(pk, ""),
+                base=base.get(pk, {}), by_name=by_name.get(pk, {}), standing=row["standing"], progress=progress.get(pk, ""),
             )
         )  # fmt: skip
     return Register(known, called)
@@ -169,21 +169,28 @@ def _content(row: Mapping[str, Any], investors: Sequence[str]) -> Content:
     return Content(investors=tuple(investors), **values)
 
 
-def _memory(zone: Zone) -> tuple[dict[int, dict[str, str]], dict[str, list[int]]]:
-    """What confirmed ledgers said last of each project, by field as text, and which names they gave to which projects."""
+Texts = dict[str, str]
+
+
+def _memory(zone: Zone) -> tuple[dict[int, Texts], dict[int, dict[str, Texts]], dict[str, list[int]]]:
+    """What confirmed ledgers said last of each project, by field as text: in all, and under each name they gave it; and which
+    names they gave to which projects.
+    """
     rows = LedgerRow.objects.filter(zone=zone, project__isnull=False, ledger__state=LedgerState.CONFIRMED)
     rows = rows.exclude(outcome=RowOutcome.ERROR)
     # of the newest ledger the first row speaks; what was merged into it or repeated it only gives a name
     rows = rows.order_by("project_id", "name_key", "-ledger_id", "pk").distinct("project_id", "name_key")
     base: dict[int, tuple[tuple[int, bool, int], dict[str, str]]] = {}
+    by_name: dict[int, dict[str, Texts]] = defaultdict(dict)
     called: dict[str, list[int]] = defaultdict(list)
     fields = ("pk", "ledger_id", "project_id", "name_key", "decision", "values")
     for pk, ledger_id, project_id, key, decision, values in rows.values_list(*fields):
         called[key].append(project_id)
         rank = (ledger_id, not decision, -pk)
+        said = by_name[project_id][key] = texts_of(loaded(values))
         if project_id not in base or rank > base[project_id][0]:
-            base[project_id] = (rank, texts_of(loaded(values)))
-    return {project_id: said for project_id, (_, said) in base.items()}, called
+            base[project_id] = (rank, said)
+    return {project_id: said for project_id, (_, said) in base.items()}, by_name, called
 
 
 def planned_for(

@@ -236,7 +236,8 @@ def _compare(row: Planned, known: Known, directory: Directory, today: date, *, r
     """A project the register knows: what this ledger says otherwise than the register and than the last ledger did."""
     row.project = known
     said = texts_of(row.said.values)
-    moved = {name for name, text in said.items() if known.base.get(name) != text}
+    before = known.said_under(row.said.name)
+    moved = {name for name, text in said.items() if before.get(name) != text}
     if not rename:
         moved.discard("name")
     # the same but for spaces, quotes and widths: the register's spelling stays

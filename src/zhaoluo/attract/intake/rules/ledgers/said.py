@@ -98,10 +98,15 @@ class Known:
     funds: Decimal | None = None
     may_work: bool = True
     base: Mapping[str, str] = field(default_factory=dict)
+    by_name: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         return self.content.name
+
+    def said_under(self, name: str) -> Mapping[str, str]:
+        """What the last ledger said under this name; a project that rows were merged into has been told under several."""
+        return self.by_name.get(fold(name)[:200], self.base)
 
 
 @dataclass(frozen=True, slots=True)
