@@ -269,11 +269,10 @@ def _content(row: Planned, start: Content, directory: Directory, moved: set[str]
     if "investment" in values and values["investment"] == 0:
         del values["investment"]
         row.remarks.append("总投资写 0，当作不清楚")
-    for name in ("industry_class",):
-        text = str(values.get(name, "")).strip().upper()
-        if name in values and not INDUSTRY_CLASS.fullmatch(text):
-            del values[name]
-            row.remarks.append(f"行业“{text}”不是国标代码（如 C3974），没有导")
+    code = str(values.get("industry_class", "")).strip().upper()
+    if "industry_class" in values and not INDUSTRY_CLASS.fullmatch(code):
+        del values["industry_class"]
+        row.remarks.append(f"行业“{code}”不是国标代码（如 C3974），没有导")
     for name in NAMED:
         text = str(row.said.values.get(name, ""))
         if name not in moved or not text:
