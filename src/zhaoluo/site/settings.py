@@ -67,7 +67,9 @@ INSTALLED_APPS = [
     "zhaoluo.foundation.ui.apps.UiConfig",
     "zhaoluo.registers.people.apps.PeopleConfig",
     "zhaoluo.registers.enterprises.apps.EnterprisesConfig",
+    "zhaoluo.registers.chains.apps.ChainsConfig",
     "zhaoluo.projects.apps.ProjectsConfig",
+    "zhaoluo.attract.prospecting.apps.ProspectingConfig",
     "zhaoluo.attract.intake.apps.IntakeConfig",
     "zhaoluo.govern.cockpit.apps.CockpitConfig",
     "zhaoluo.site.apps.SiteConfig",
@@ -140,6 +142,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = _plain_static
 
 FILES_ROOT = HOME / "files"
+#: Where the national table of enterprises lies (docs/guides/universe.md)
+UNIVERSE_ROOT = Path(os.environ.get("ZHAOLUO_UNIVERSE") or HOME / "universe")
 FILE_UPLOAD_HANDLERS = [
     "zhaoluo.site.uploads.BoundedUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",

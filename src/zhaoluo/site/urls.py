@@ -10,6 +10,8 @@ urlpatterns = [
     path("cockpit/", include("zhaoluo.govern.cockpit.urls")),
     path("projects/", include("zhaoluo.projects.urls")),
     path("enterprises/", include("zhaoluo.registers.enterprises.urls")),
+    path("chains/", include("zhaoluo.registers.chains.urls")),
+    path("prospecting/", include("zhaoluo.attract.prospecting.urls")),
     path("intake/", include("zhaoluo.attract.intake.urls")),
     path("people/", include("zhaoluo.registers.people.urls")),
     path("files/", include("zhaoluo.foundation.files.urls")),
