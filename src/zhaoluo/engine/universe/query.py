@@ -83,7 +83,7 @@ def parse_query(document: Any) -> Query:
     """The query a JSON document asks; what is absent or null asks nothing.  UniverseError names every fault at once."""
     faults: list[str] = []
     if not isinstance(document, Mapping):
-        refuse(["查询要写成一个 JSON 对象，例如 {\"gaps\": [{\"classes\": {\"3974\": 0.8}, \"severity\": 0.9}]}"])
+        refuse(['查询要写成一个 JSON 对象，例如 {"gaps": [{"classes": {"3974": 0.8}, "severity": 0.9}]}'])
     for key in document:
         if key not in _KEYS:
             faults.append(f"查询里有不认识的“{key}”，只能是 {'、'.join(_KEYS)}")
@@ -100,7 +100,9 @@ def parse_query(document: Any) -> Query:
         exclude=_texts(document.get("exclude"), "exclude（不再列出的企业）", faults) or (),
     )
     if not document.get("gaps") and not filters.all_classes and filters.classes is None:
-        faults.append('查询没有缺口（gaps）：请先选要补的环节，或用 filters.classes 指定行业，"all" 表示全部行业')
+        faults.append(
+            '查询没有缺口（gaps）：请先选要补的环节，或用 filters.classes 指定行业，"all" 表示全部行业'
+        )
     refuse(faults)
     return query
 
@@ -200,6 +202,6 @@ def _texts(value: Any, name: str, faults: list[str]) -> tuple[str, ...] | None:
     if value is None:
         return None
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) and one.strip() for one in value):
-        faults.append(f"{name}要写成文字的列表，例如 [\"3974\"]")
+        faults.append(f'{name}要写成文字的列表，例如 ["3974"]')
         return None
     return tuple(dict.fromkeys(value)) or None
