@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .faults import refuse
-from .scorecard import DEFAULT_SCORECARD, Scorecard, finite, read_scorecard
+from .scorecard import DEFAULT_SCORECARD, Scorecard, finite, read_scorecard, refuse
 
 DEFAULT_TOP = 200
 MOST_TOP = 1_000_000

@@ -8,11 +8,11 @@ Which features a term reads decides what "known" means for it; `TRANSFORMS` is t
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .faults import refuse
+from .faults import UniverseError
 
 NUMBERS = ("capital_wan", "founded", "employees", "insured", "patents", "growth", "expansion_signal")
 FLAGS = ("is_high_tech", "is_little_giant", "is_listed")
@@ -239,3 +239,9 @@ def finite(value: Any) -> float | None:
     except OverflowError:
         return None
     return number if math.isfinite(number) else None
+
+
+def refuse(faults: Sequence[str]) -> None:
+    """Raise UniverseError naming every fault at once; nothing if there are none."""
+    if faults:
+        raise UniverseError("；".join(fault.rstrip("。；") for fault in faults) + "。")

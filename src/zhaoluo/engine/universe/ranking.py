@@ -1,0 +1,250 @@
+"""Putting a query to a store: one small table of what is special, one pass for the best, one look at the winners.
+
+What makes 60 million rows quick, largest first: the store is sorted by class, so that other classes are passed over; links come
+from CSR and are counted into a small table first; factors are precomputed; ties are broken by `id_rank`, so that no id is
+read; names and everything else are fetched for the winners only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from .answer import VALUE, Answer, Row, unknown_features
+from .faults import plainly
+from .links import Neighbours
+from .query import Query
+from .schema import COLUMNS, Firm
+from .scorecard import Scorecard, refuse
+from .store import Store
+
+NAMED = 5  # of many ids or classes at fault, so many are named
+DIRECTION = {True: "supplies", False: "buys"}
+
+
+@dataclass(frozen=True)
+class Statements:
+    """The SQL of one query."""
+
+    best: str
+    count: str
+    details: str
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Rows that the query treats apart, sorted; arrays of one length."""
+
+    rows: NDArray[np.uint32]
+    links: NDArray[np.int64]
+    signal: NDArray[np.float64]  # nan where the query brings none
+    is_out: NDArray[np.bool_]
+
+
+def rank(
+    store: Store,
+    query: Query,
+    *,
+    top: int | None = None,
+    scorecard: Scorecard | None = None,
+    known_classes: Collection[str] = (),
+    stopwatch: Callable[[], float] | None = None,
+) -> Answer:
+    """The best candidates, best first, ties by id.
+
+    top           : beats query.top
+    scorecard     : beats query.scorecard
+    known_classes : industry classes that exist even if the store has no firm of them
+    stopwatch     : gives seconds, such as time.perf_counter; this room has no clock
+    UniverseError names residents and classes that are not there.
+    """
+    started = stopwatch() if stopwatch else None
+    query = replace(query, top=top or query.top, scorecard=scorecard or query.scorecard)
+    with plainly("排名"), store.connection.cursor() as connection:
+        residents = store.row_of(query.residents)
+        examined = _examined(connection, query, known_classes, residents)
+        others = store.row_of([*query.exclude, *dict(query.signals)])
+        neighbours = store.links.around(list(residents.values()))
+        touched = touched_rows(query, residents, others, neighbours)
+        sql = statements(query, bool(len(touched.rows)))
+        lay_touched(connection, touched)
+        best = connection.execute(sql.best).fetchnumpy()
+        found = _details(connection, sql.details, best["row"])
+        candidates = _candidates(connection, query, sql.count, examined, touched)
+    links = _links_of(store, best["row"], neighbours, {row: id for id, row in residents.items()})
+    rows = [row_of(query.scorecard, values, links.get(values["row"], [])) for values in found]
+    return Answer(
+        rows=rows,
+        scanned=examined,
+        candidates=candidates,
+        seconds=stopwatch() - started if stopwatch and started is not None else None,
+        absent=tuple(sorted({*query.exclude, *dict(query.signals)} - set(others))),
+    )
+
+
+def statements(query: Query, touched: bool) -> Statements:
+    """The SQL of a query on a store; compiled once for queries that differ only in their firms."""
+    # Whom the small tables name does not change the SQL, but that there are signals does.
+    signals = (("", 0.0),) if query.signals else ()
+    return _compiled(replace(query, residents=(), exclude=(), signals=signals), touched)
+
+
+@lru_cache(maxsize=128)
+def _compiled(query: Query, touched: bool) -> Statements:
+    # Ibis takes a second to import; who only opens a store or reads a query need not wait for it.
+    from . import expression as e
+
+    return Statements(
+        best=e.duckdb_sql(e.best(query, e.STORE, touched)),
+        count=e.duckdb_sql(e.count(query, e.STORE, touched)),
+        details=e.duckdb_sql(e.details(query, e.STORE, touched)),
+    )
+
+
+# ---------------------------------------------------------------- before
+def _examined(
+    connection: duckdb.DuckDBPyConnection, query: Query, known: Collection[str], residents: dict[str, int]
+) -> int:
+    """How many rows the query's classes have.  Refuses classes nobody knows and residents that are not in the store."""
+    counts = dict(
+        connection.execute('SELECT "class", sum(firms)::BIGINT FROM tally GROUP BY "class"').fetchall()
+    )
+    classes = query.candidate_classes()
+    asked = sorted({*(classes or ()), *query.gap_of_class()})
+    refuse(faults_of(query, asked, counts, known, residents))
+    if classes is None:
+        return sum(counts.values())
+    return sum(counts.get(code, 0) for code in classes)
+
+
+def faults_of(
+    query: Query,
+    classes: list[str],
+    in_store: Collection[str],
+    known: Collection[str],
+    residents: Collection[str],
+) -> list[str]:
+    """What only the store can tell is wrong with a query."""
+    faults = []
+    if unknown := [code for code in classes if code not in in_store and not _is_class(code, known)]:
+        faults.append(f"没有这样的行业小类：{_named(unknown)}，请写国民经济行业分类的四位代码")
+    if missing := [id for id in query.residents if id not in residents]:
+        faults.append(f"已入驻企业不在企业库里：{_named(missing)}，请核对编号，或先从查询中去掉")
+    return faults
+
+
+def _is_class(code: str, known: Collection[str]) -> bool:
+    if known:
+        return code in known
+    return len(code) == 4 and code.isascii() and code.isdigit()
+
+
+def _named(names: list[str]) -> str:
+    shown = "、".join(f"“{name}”" for name in names[:NAMED])
+    return shown if len(names) <= NAMED else f"{shown} 等 {len(names)} 个"
+
+
+def touched_rows(
+    query: Query, residents: dict[str, int], others: dict[str, int], neighbours: Neighbours
+) -> Touched:
+    """The small table: link rows counted per firm, newer signals, who is out."""
+    signals = {others[id]: strength for id, strength in query.signals if id in others}
+    out = {*residents.values(), *(others[id] for id in query.exclude if id in others)}
+    linked, counts = np.unique(neighbours.row, return_counts=True)
+    special = np.array(sorted(out | set(signals)), dtype=np.uint32)
+    rows = np.union1d(linked, special).astype(np.uint32)
+    links = np.zeros(len(rows), dtype=np.int64)
+    links[np.searchsorted(rows, linked)] = counts
+    signal = np.full(len(rows), np.nan)
+    signal[np.searchsorted(rows, np.array(list(signals), dtype=np.uint32))] = list(signals.values())
+    is_out = np.isin(rows, np.array(sorted(out), dtype=np.uint32))
+    return Touched(rows, links, signal, is_out)
+
+
+def lay_touched(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None:
+    """Temporary table `touched` on this connection."""
+    connection.register("given", vars(touched))
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE touched AS
+        SELECT rows AS touched, links, CASE WHEN isnan(signal) THEN NULL ELSE signal END AS signal,
+               CASE WHEN is_out THEN true END AS is_out FROM given"""
+    )
+    connection.unregister("given")
+
+
+# ---------------------------------------------------------------- after
+def _details(
+    connection: duckdb.DuckDBPyConnection, sql: str, rows: NDArray[np.uint32]
+) -> list[dict[str, Any]]:
+    """Everything about these rows, best first."""
+    if not len(rows):
+        return []
+    connection.register("won", {"kept": np.ascontiguousarray(rows)})
+    connection.execute("CREATE OR REPLACE TEMP TABLE winners AS SELECT kept FROM won")
+    connection.unregister("won")
+    result = connection.execute(sql)
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, values, strict=True)) for values in result.fetchall()]
+
+
+def _candidates(
+    connection: duckdb.DuckDBPyConnection, query: Query, sql: str, examined: int, touched: Touched
+) -> int:
+    """How many met the filters; where only the class is asked, told by the tally without another pass."""
+    filters = query.filters
+    if (filters.regions, filters.founded_max, filters.capital_min_wan, filters.insured_min) != (None,) * 4:
+        (counted,) = connection.execute(sql).fetchone() or (0,)
+        return int(counted)
+    out = touched.rows[touched.is_out].tolist()
+    if not out:
+        return examined
+    classes = query.candidate_classes()
+    among = connection.execute(
+        f'SELECT "class", count(*) FROM firms WHERE row IN ({", ".join(map(str, out))}) GROUP BY "class"'
+    ).fetchall()
+    return examined - sum(count for code, count in among if classes is None or code in classes)
+
+
+def _links_of(
+    store: Store, rows: NDArray[np.uint32], neighbours: Neighbours, resident_ids: dict[int, str]
+) -> dict[int, list[dict[str, Any]]]:
+    """The link rows of these firms, in the order of residents' rows."""
+    mine = np.flatnonzero(np.isin(neighbours.row, rows))
+    product_names = store.products(np.unique(neighbours.product[mine]).tolist())
+    links: dict[int, list[dict[str, Any]]] = {}
+    for row, resident, supplies, product in zip(
+        neighbours.row[mine].tolist(),
+        neighbours.resident[mine].tolist(),
+        neighbours.supplies[mine].tolist(),
+        neighbours.product[mine].tolist(),
+        strict=True,
+    ):
+        links.setdefault(row, []).append(
+            {
+                "resident": resident_ids[resident],
+                "direction": DIRECTION[supplies],
+                "product": product_names.get(product),
+            }
+        )
+    return links
+
+
+def row_of(scorecard: Scorecard, values: dict[str, Any], links: list[dict[str, Any]]) -> Row:
+    """A row of the answer from the columns of `expression.details` or `expression.whole`."""
+    return Row(
+        id=values["id"],
+        name=values["name"],
+        uscc=values["uscc"],
+        score=values["score"],
+        terms={term.key: values[VALUE + term.key] for term in scorecard.terms},
+        unknown=unknown_features(scorecard, values),
+        completeness=values["completeness"],
+        links=links,
+        firm=Firm(values.get("row", -1), *(values[column.name] for column in COLUMNS)),
+    )
