@@ -136,7 +136,7 @@ def flq(
             raise ValueError("区位商不能为负")
     if supplier is None or math.isnan(supplier):
         return None
-    size = math.log2(1 + regional_share) ** delta
+    size: float = math.log2(1 + regional_share) ** delta
     if supplier == 0:
         return 0.0
     if same:
