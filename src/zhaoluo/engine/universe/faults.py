@@ -1,15 +1,32 @@
-"""What a user can get wrong with the universe, in clear Chinese sentences."""
+"""What a user can do wrong with a universe, in one sentence."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from collections.abc import Sequence
+import duckdb
 
 
 class UniverseError(Exception):
-    """A store, a file or a query cannot be used; the message says in Chinese what is wrong and how to put it right."""
+    """A fault whose cause lies outside the program: input, store, disk.  Its text is one clear Chinese sentence."""
 
 
-def refuse(faults: Sequence[str]) -> None:
-    """Raise UniverseError naming every fault at once; nothing if there are none."""
-    if faults:
-        raise UniverseError("；".join(fault.rstrip("。；") for fault in faults) + "。")
+@contextmanager
+def plainly(doing: str) -> Iterator[None]:
+    """Turn what DuckDB says of a broken file, a full disk or too little memory into a UniverseError.
+
+    doing : what was being done, as the start of the sentence (“读企业库”)
+    Faults of our own SQL (syntax, types, unknown columns) are no user's fault and pass unchanged.
+    """
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        if "offload" in str(error) or "temp_directory" in str(error):
+            raise UniverseError(f"{doing}时磁盘不够放临时文件，请腾出空间后重做。") from error
+        raise UniverseError(f"{doing}时内存不够，请把内存上限调大或换一台机器。") from error
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+        if "No space left" in str(error) or "could not write" in str(error).lower():
+            raise UniverseError(f"{doing}时磁盘已满，请腾出空间后重做。") from error
+        raise UniverseError(f"{doing}时文件读不下去，文件可能损坏，请重新建库。") from error
+    except OSError as error:
+        place = f"“{error.filename}”" if error.filename else ""
+        raise UniverseError(f"{doing}时系统不允许{place}：{error.strerror or error}。") from error
