@@ -1,16 +1,19 @@
-"""What of a chain fits on one map, and where it stands there."""
+"""What of a chain is drawn on one map, and where it stands there."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from zhaoluo.engine.chain import layout as engine
 
+from ..models import Link
 from .facts import ChainFacts
 from .standing import LinkStanding
 
+#: More boxes than these are folded until a column is opened; a chain never has more than the engine draws (300).
+FEW = 150
 #: Key of the box that stands for the folded links of a column.
 MORE = "more:{}"
 
@@ -28,54 +31,32 @@ class Seen:
 
 
 def seen(
-    facts: ChainFacts, standings: Sequence[LinkStanding], *, opened: int | None = None, part: int = 0,
-    most: int = engine.MOST,
-) -> Seen:  # fmt: skip
-    """All links where they fit; else the most wanted of each column, and most of the ``opened`` one (its ``part``-th lot).
+    facts: ChainFacts, standings: Sequence[LinkStanding], *, opened: int | None = None, few: int = FEW
+) -> Seen:
+    """All links where they fit; else the most wanted of each column, and the whole of the ``opened`` one.
 
     Stored places are kept as long as nothing is folded; a folded map closes ranks.
     """
     columns: dict[int, list[LinkStanding]] = defaultdict(list)
     for standing in standings:
         columns[standing.link.column].append(standing)
-    whole = len(standings) <= most
-    room = {c: len(rows) for c, rows in columns.items()} if whole else _room(columns, opened, most)
-    shown: list[LinkStanding] = []
+    folded: dict[int, int] = {}
+    drawn: set[int] = set()
     for column, rows in columns.items():
-        if len(rows) <= room[column]:
-            shown += rows
-            continue
+        room = len(rows) if len(standings) <= few or column == opened else max(1, few // len(columns) - 1)
         wanted = sorted(rows, key=lambda s: (-s.severity, s.link.order, s.link.pk))
-        start = part * room[column] if column == opened else 0
-        shown += wanted[start : start + room[column]] or wanted[: room[column]]
-    drawn = {s.link.pk for s in shown}
-    folded = {
-        c: n for c, rows in sorted(columns.items()) if (n := sum(s.link.pk not in drawn for s in rows))
-    }
-    return Seen([s for s in standings if s.link.pk in drawn], folded, _places(facts, shown, folded))
-
-
-def _room(
-    columns: dict[int, list[LinkStanding]], opened: int | None, most: int
-) -> dict[int, int]:
-    """How many links each column may show; one box a column is kept for “还有 N 个”."""
-    free = most - len(columns)
-    if opened not in columns:
-        return {c: free // len(columns) for c in columns}
-    beside = min(10, free // len(columns))
-    return {c: free - beside * (len(columns) - 1) if c == opened else beside for c in columns}
+        drawn |= {s.link.pk for s in wanted[:room]}
+        if len(rows) > room:
+            folded[column] = len(rows) - room
+    shown = [s for s in standings if s.link.pk in drawn]
+    return Seen(shown, folded, _places(facts, shown, folded))
 
 
 def _places(
-    facts: ChainFacts, shown: Sequence[LinkStanding], folded: dict[int, int]
+    facts: ChainFacts, shown: Sequence[LinkStanding], folded: Mapping[int, int]
 ) -> dict[str, tuple[float, float]]:
     key_of = {s.link.pk: s.link.key for s in shown}
-    nodes = [
-        engine.Node(
-            s.link.key, s.link.column, (s.link.x, s.link.y) if s.link.x is not None and s.link.y is not None and not folded else None
-        )
-        for s in shown
-    ]  # fmt: skip
+    nodes = [engine.Node(s.link.key, s.link.column, None if folded else _stored(s.link)) for s in shown]
     edges = [
         (key_of[e.supplier_id], key_of[e.buyer_id])
         for e in facts.edges
@@ -86,3 +67,7 @@ def _places(
         rows = [at[s.link.key][1] for s in shown if s.link.column == column]
         at[MORE.format(column)] = (float(column), max(rows, default=-1.0) + 1.0)
     return at
+
+
+def _stored(link: Link) -> tuple[float, float] | None:
+    return (link.x, link.y) if link.x is not None and link.y is not None else None
