@@ -1,0 +1,1 @@
+"""Decisions about questions, sealed answers, targets and signals; no database, no clock."""
