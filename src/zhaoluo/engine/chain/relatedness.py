@@ -65,15 +65,10 @@ def relate(counts: ArrayLike) -> Space:
 
 
 def rca(counts: ArrayLike) -> Floats:
-    """RCA_cp = (X_cp / X_c·) / (X_·p / X_··), float [region, class]; nan in an empty region or an empty class.
-
-    Worked out as X_cp · X_·· / (X_c· · X_·p): with whole counts (products below 2^53) a region that has exactly its share
-    gets exactly 1.  Two divisions after each other miss it by a last digit, and presence flips.
-    """
-    checked = _checked(counts)
+    """RCA_cp = (X_cp / X_c·) / (X_·p / X_··), float [region, class]; nan in an empty region or an empty class."""
+    inside, overall = _shares(_checked(counts))
     with np.errstate(divide="ignore", invalid="ignore"):
-        expected = checked.sum(axis=1, keepdims=True) * checked.sum(axis=0, keepdims=True)
-        return np.where(expected > 0, checked * checked.sum() / expected, np.nan)
+        return inside / overall
 
 
 def proximity(present: Bools) -> Floats:
@@ -181,9 +176,19 @@ def _by_lanczos(square: Floats) -> tuple[float, Floats] | None:
 
 
 def _present(counts: Floats) -> Bools:
-    # X_cp · X_·· ≥ X_c· · X_·p, the same as RCA ≥ 1 without dividing; an empty region or class is nowhere present.
-    expected = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0, keepdims=True)
-    return np.asarray((counts * counts.sum() >= expected) & (expected > 0))
+    inside, overall = _shares(counts)
+    with np.errstate(invalid="ignore"):
+        return np.asarray((inside >= overall) & (overall > 0))
+
+
+def _shares(counts: Floats) -> tuple[Floats, Floats]:
+    """X_cp / X_c· [region, class], nan in an empty region; X_·p / X_·· [class].
+
+    Where a region has exactly the nation's share both are the same fraction, rounded alike: RCA is exactly 1.
+    X_cp · X_·· / (X_c· · X_·p) would save a division and miss that beyond 2^53.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return counts / counts.sum(axis=1, keepdims=True), counts.sum(axis=0) / counts.sum()
 
 
 def _checked(counts: ArrayLike) -> Floats:
