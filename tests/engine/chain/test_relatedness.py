@@ -28,6 +28,7 @@ def test_a_case_worked_by_hand() -> None:
     np.testing.assert_allclose(space.density, [[1, 0.5, 1], [0, 0.5, 0], [1, 0.5, 1]])
 
 
+@settings(max_examples=40)
 @given(tables)
 def test_properties_of_any_table(counts: np.ndarray[Any, Any]) -> None:
     space = relate(counts)
@@ -53,7 +54,7 @@ def test_properties_of_any_table(counts: np.ndarray[Any, Any]) -> None:
         assert np.isnan(pci).all()
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(tables, st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_columns_does_not_matter(counts: np.ndarray[Any, Any], random: Any) -> None:
     rows, columns = list(range(counts.shape[0])), list(range(counts.shape[1]))

@@ -224,6 +224,8 @@ def _term(supply: Supply, output: float | None) -> float | None:
 def _state(link: LinkFacts, limit: Thresholds) -> tuple[State, list[str]]:
     if link.residents < 0 or (link.local_share is not None and not 0 <= link.local_share <= 1):
         raise ValueError(f"环节 {link.key} 的企业数或本地配套率超出范围")
+    if link.gap is not None and not 0 <= link.gap < math.inf:
+        raise ValueError(f"环节 {link.key} 的缺口不能为负或非数：{link.gap}")
     if not link.residents:
         return "missing", ["区内没有这一环节的企业"]
     if link.local_share is not None and link.local_share < limit.weak_local_share:
