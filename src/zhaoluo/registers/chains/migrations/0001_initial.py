@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='link',
-            constraint=models.UniqueConstraint(fields=('chain', 'name'), name='link_name'),
+            constraint=models.UniqueConstraint(deferrable=models.Deferrable['DEFERRED'], fields=('chain', 'name'), name='link_name'),
         ),
         migrations.AddConstraint(
             model_name='link',

@@ -92,7 +92,11 @@ class Link(models.Model):
         ordering = ("order", "id")
         constraints = (
             models.UniqueConstraint(fields=["chain", "key"], name="link_key"),
-            models.UniqueConstraint(fields=["chain", "name"], name="link_name"),
+            models.UniqueConstraint(
+                fields=["chain", "name"],
+                name="link_name",
+                deferrable=models.Deferrable.DEFERRED,  # two links may swap names in one change
+            ),
             models.CheckConstraint(
                 condition=Q(x__isnull=True, y__isnull=True) | Q(x__isnull=False, y__isnull=False),
                 name="link_stands_somewhere_or_not",
