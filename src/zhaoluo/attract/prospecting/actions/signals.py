@@ -21,6 +21,7 @@ from zhaoluo.registers.people.terms import Role
 from ..models import Signal, SignalFade
 from ..rules import fading
 from ..rules.fading import Seen
+from ..rules.sheets import Line
 from ..terms import ProspectingEvent
 from .writing import may_keep, one_at_a_time
 
@@ -52,15 +53,6 @@ def enter_signal(
         on=signal.on, source=signal.source,
     )  # fmt: skip
     return signal
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a sheet: its number as the table program shows it, what it says, and what could not be read of it."""
-
-    number: int
-    seen: Seen
-    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

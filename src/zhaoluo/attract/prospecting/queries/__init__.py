@@ -6,13 +6,16 @@ from .panels import chain_panel, enterprise_panel, origin_panel
 from .questions import (
     QuestionDefaults,
     StoreStanding,
+    found_in_store,
     question_form_defaults,
+    scorecards_for,
     scorecards_of,
     store_standing,
     weights_of,
 )
-from .searches import Bar, CandidateRow, is_intact, rows_of
-from .signals import SignalRow, fades_of, live_signals, signals_for
+from .searches import Bar, CandidateRow, is_intact, rows_of, states_of
+from .signal_sheets import lines_of_file
+from .signals import SignalRow, fades_of, live_signals, rows_of_signals, signal_for, signals_for
 from .targets import (
     TargetDetail,
     TargetFilters,
@@ -45,19 +48,25 @@ __all__ = [
     "enterprise_panel",
     "export_rows",
     "fades_of",
+    "found_in_store",
     "is_intact",
     "keeps",
     "lift",
+    "lines_of_file",
     "live_signals",
     "may_keep_in",
     "origin_panel",
     "question_form_defaults",
     "rows_of",
+    "rows_of_signals",
     "rows_of_targets",
+    "scorecards_for",
     "scorecards_of",
     "search_for",
     "searches_for",
+    "signal_for",
     "signals_for",
+    "states_of",
     "store_standing",
     "target_for",
     "targets_for",
