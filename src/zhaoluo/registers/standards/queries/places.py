@@ -26,14 +26,15 @@ SHORT_PROVINCES = {
 }
 
 
-def short_name(place: Region) -> str | None:
-    """The name as spoken, without its rank (长治市 → 长治); None where nothing is left of it (夏县, 城区)."""
+def short_names(place: Region) -> list[str]:
+    """The name as spoken, without its rank (长治市 → 长治, 恩施土家族苗族自治州 → 恩施, 恩施州); none for 夏县 or 城区."""
     if place.name in SHORT_PROVINCES:
-        return SHORT_PROVINCES[place.name]
+        return [SHORT_PROVINCES[place.name]]
     if match := AUTONOMOUS.match(place.name):
-        return match[1]
+        short = match[1].removesuffix("族")
+        return [short, short + "州"] if place.name.endswith("州") else [short]
     short = ENDING.sub("", place.name)
-    return short if short != place.name and len(short) > 1 else None
+    return [short] if short != place.name and len(short) > 1 else []
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +46,7 @@ def _by_name() -> dict[str, tuple[tuple[Region, bool], ...]]:
             if form.is_collective:
                 continue
             named[folded(form.name)].append((form, True))
-            if short := short_name(form):
+            for short in short_names(form):
                 named[folded(short)].append((form, False))
     return {name: tuple(forms) for name, forms in named.items()}
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from zhaoluo.registers.standards.queries.files import day, rows_of
 
@@ -42,9 +43,8 @@ class Region:
         return self.level == "prefecture" and self.name in COLLECTIVE
 
 
-@dataclass(frozen=True)
-class Successor:
-    """What an old code or name turned into; kind is merged, renamed, split or upgraded."""
+class Successor(NamedTuple):
+    """What an old code or name turned into; kind is merged, renamed, split, upgraded or moved."""
 
     code: str
     on: date
@@ -85,17 +85,20 @@ def changes() -> tuple[Change, ...]:
 @lru_cache(maxsize=1)
 def versions() -> dict[str, tuple[Region, ...]]:
     """Every region that a code ever stood for, oldest first."""
-    born: dict[tuple[str, date], None] = {}
     ended: dict[str, list[Change]] = defaultdict(list)
+    born: dict[str, date] = {}
     for change in changes():
         ended[change.code].append(change)
-        # a code that took over from others began on that day, unless it stood before and grew
-        born.update({(code, change.on): None for code in change.into})
+        for code in change.into:
+            born.setdefault(code, change.on)
     current = {row["code"]: row for row in rows_of("regions.csv")}
     table: dict[str, tuple[Region, ...]] = {}
     for code in [*current, *(code for code in ended if code not in current)]:
         stood: list[Region] = []
-        since: date | None = None
+        # a code that came and went within our time began with the change that made it
+        since = born.get(code) if code not in current else None
+        if code in ended and since is not None and since >= ended[code][0].on:
+            since = None
         for change in ended.get(code, []):
             stood.append(Region(code, change.name, change.level, change.parent, since, change.on))
             since = change.on
