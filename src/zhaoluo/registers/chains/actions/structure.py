@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from zhaoluo.engine.chain import layout
+from zhaoluo.engine.chain import Node, layout
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.foundation.verdict import Refused, refuse_if
@@ -167,12 +167,12 @@ def _write_links(chain: Chain, document: Document, before: Document | None) -> N
 def _lay(links: list[Link], document: Document) -> None:
     """Give a place to each link that has none; the others stay where they are."""
     nodes = [
-        layout.Node(
+        Node(
             link.key, link.column, (link.x, link.y) if link.x is not None and link.y is not None else None
         )
         for link in links
     ]
-    placed = layout.layout(nodes, [edge.pair for edge in document.edges])
+    placed = layout(nodes, [edge.pair for edge in document.edges])
     for link in links:
         link.x, link.y = (round(v, 6) for v in placed[link.key])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zhaoluo.engine.chain.gaps import location_quotients
+from zhaoluo.engine.chain import location_quotients
 
 from ..models import Chain
 

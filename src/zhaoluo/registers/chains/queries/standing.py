@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from zhaoluo.engine.chain import gaps, sourcing
+from zhaoluo.engine import chain as engine
 from zhaoluo.registers.enterprises.models import Enterprise
 
 from ..models import Chain, Link
@@ -74,7 +74,7 @@ def link_standing(chain: Chain | ChainFacts, *, market: Market | None = None) ->
         link.pk: _facts_of_link(facts, link, bought[link.pk], estimated[link.key], market)
         for link in facts.links
     }
-    found = gaps.standings(list(known.values()), edge_keys(facts))
+    found = engine.standings(list(known.values()), edge_keys(facts))
     return [
         _standing(facts, link, bought[link.pk], known[link.pk], found[link.key], estimated[link.key], market)
         for link in facts.links
@@ -95,10 +95,10 @@ def edge_keys(facts: ChainFacts) -> list[tuple[str, str]]:
     return [(facts.link_by_id[e.supplier_id].key, facts.link_by_id[e.buyer_id].key) for e in facts.edges]
 
 
-def engine_rows(rows: Sequence[Bought]) -> list[sourcing.Purchase]:
+def engine_rows(rows: Sequence[Bought]) -> list[engine.Purchase]:
     """Purchases as the engine reads them; an item is what was bought, by its name."""
     return [
-        sourcing.Purchase(
+        engine.Purchase(
             buyer=str(r.buyer.pk),
             item=r.product,
             supplier=(f"e{r.supplier.pk}" if r.supplier else r.supplier_name) or None,
@@ -125,7 +125,7 @@ def output_of_links(facts: ChainFacts) -> dict[str, float | None]:
     return outputs
 
 
-def estimated_gaps(facts: ChainFacts, market: Market | None) -> dict[str, gaps.Gap]:
+def estimated_gaps(facts: ChainFacts, market: Market | None) -> dict[str, engine.Gap]:
     """The estimate of every link by key; coefficients and class weights without a source count as unknown."""
     quotients = {
         link.pk: market.quotient(weights) if market and (weights := _sourced(link)) else None
@@ -133,7 +133,7 @@ def estimated_gaps(facts: ChainFacts, market: Market | None) -> dict[str, gaps.G
     }
     bundles = {link.pk: _sourced(link) for link in facts.links}
     supplies = [
-        gaps.Supply(
+        engine.Supply(
             supplier=facts.link_by_id[e.supplier_id].key,
             buyer=facts.link_by_id[e.buyer_id].key,
             coefficient=e.coefficient if e.source else None,
@@ -141,7 +141,7 @@ def estimated_gaps(facts: ChainFacts, market: Market | None) -> dict[str, gaps.G
         )
         for e in facts.edges
     ]
-    return gaps.gaps([link.key for link in facts.links], supplies, output_of_links(facts))
+    return engine.gaps([link.key for link in facts.links], supplies, output_of_links(facts))
 
 
 def _flq(
@@ -151,7 +151,7 @@ def _flq(
     if market is None:
         return None
     same = bundles[supplier] is not None and bundles[supplier] == bundles[buyer]
-    return gaps.flq(quotients[supplier], quotients[buyer], market.share, same=same)
+    return engine.flq(quotients[supplier], quotients[buyer], market.share, same=same)
 
 
 def _sourced(link: Link) -> dict[str, float] | None:
@@ -162,17 +162,17 @@ def _sourced(link: Link) -> dict[str, float] | None:
 
 
 def _facts_of_link(
-    facts: ChainFacts, link: Link, rows: Sequence[Bought], estimated: gaps.Gap, market: Market | None
-) -> gaps.LinkFacts:
+    facts: ChainFacts, link: Link, rows: Sequence[Bought], estimated: engine.Gap, market: Market | None
+) -> engine.LinkFacts:
     read = engine_rows(rows)
-    recorded, _ = sourcing.bought_outside(read)
+    recorded, _ = engine.bought_outside(read)
     suppliers = {r.supplier for r in read}
     weights = {code: w for code, w in facts.classes_of(link).items() if w is not None}
-    return gaps.LinkFacts(
+    return engine.LinkFacts(
         key=link.key,
         residents=len(facts.on_link[link.pk]),
         critical=link.is_critical,
-        local_share=sourcing.local_sourcing_rates(read)["by_value"].value,
+        local_share=engine.local_sourcing_rates(read)["by_value"].value,
         single_source=None if not read or None in suppliers else len(suppliers) == 1,
         rca=market.quotient(weights) if market else None,
         gap=estimated.value if recorded is None else recorded,
@@ -180,13 +180,13 @@ def _facts_of_link(
 
 
 def _standing(
-    facts: ChainFacts, link: Link, rows: Sequence[Bought], known: gaps.LinkFacts, found: gaps.Standing,
-    estimated: gaps.Gap, market: Market | None,
+    facts: ChainFacts, link: Link, rows: Sequence[Bought], known: engine.LinkFacts, found: engine.Standing,
+    estimated: engine.Gap, market: Market | None,
 ) -> LinkStanding:  # fmt: skip
     placed = facts.on_link[link.pk]
     read = engine_rows(rows)
     amounts = [r.amount for r in rows if r.local is False and r.amount is not None]
-    recorded, _ = sourcing.bought_outside(read)
+    recorded, _ = engine.bought_outside(read)
     return LinkStanding(
         link=link,
         state=LinkState.of(found.state),
@@ -198,8 +198,8 @@ def _standing(
         gap_why=_why_unknown(facts, link, estimated, market),
         coverage=_coverage(facts, link, rows),
         local_share=known.local_share,
-        single_source=sourcing.single_source(read).value,
-        hhi=sourcing.concentration(read).hhi,
+        single_source=engine.single_source(read).value,
+        hhi=engine.concentration(read).hhi,
         rca=known.rca,
         buyers=_buyers(rows),
         classes=facts.classes_of(link),
@@ -208,7 +208,7 @@ def _standing(
     )
 
 
-def _why_unknown(facts: ChainFacts, link: Link, estimated: gaps.Gap, market: Market | None) -> str:
+def _why_unknown(facts: ChainFacts, link: Link, estimated: engine.Gap, market: Market | None) -> str:
     """Why the estimate is unknown or covers a part only; '' where it is whole."""
     edges = [e for e in facts.edges if e.supplier_id == link.pk]
     if not edges:

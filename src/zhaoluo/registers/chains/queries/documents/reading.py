@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from zhaoluo.engine.chain import graph
+from zhaoluo.engine import chain as engine
 from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.registers.standards.queries import industry, region
 
@@ -51,12 +51,12 @@ def graph_faults(document: Document) -> list[Refusal]:
             f"供应关系绕成了圈：{' → '.join(names[key] for key in [*ring, ring[0]])}，请去掉其中一条",
             "supplies",
         )
-        for ring in graph.cycles(names, pairs)
+        for ring in engine.cycles(names, pairs)
     ]
     if len(document.links) > 1:
         faults += [
             Refusal("orphan", f"环节“{names[key]}”没有任何供应关系，请补上，或去掉它", key)
-            for key in graph.orphans(names, pairs)
+            for key in engine.orphans(names, pairs)
         ]
     return faults
 
