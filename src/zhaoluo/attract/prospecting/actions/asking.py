@@ -11,10 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from zhaoluo.engine.universe import Store, UniverseError, open_store
-from zhaoluo.engine.universe.answer import Answer
-from zhaoluo.engine.universe.query import parse_query
-from zhaoluo.engine.universe.ranking import rank
+from zhaoluo.engine.universe import Answer, Store, UniverseError, open_store, parse_query, rank
 from zhaoluo.foundation.bulk import insert_many
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.journal.models import Event

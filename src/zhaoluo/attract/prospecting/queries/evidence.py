@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zhaoluo.engine.universe.answer import Row
+from zhaoluo.engine.universe import Row
 from zhaoluo.registers.chains.queries import LinkStanding
 from zhaoluo.registers.chains.queries.standing import ASSUMED_WEIGHT
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import QuerySet
 
-from zhaoluo.engine.universe import Firm, Store, UniverseError, open_store
-from zhaoluo.engine.universe.scorecard import DEFAULT_SCORECARD
+from zhaoluo.engine.universe import DEFAULT_SCORECARD, Firm, Store, UniverseError, open_store
 from zhaoluo.foundation import clock
 from zhaoluo.registers.chains.models import Chain
 from zhaoluo.registers.chains.queries import LinkStanding, link_standing

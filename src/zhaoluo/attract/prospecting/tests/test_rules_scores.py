@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhaoluo.engine.universe.schema import FEATURES
-from zhaoluo.engine.universe.scorecard import DEFAULT_SCORECARD
+from zhaoluo.engine.universe import DEFAULT_SCORECARD, FEATURES
 
 from ..rules import comparing, questions, reasons, scores, seals
 from ..rules.questions import Filters
