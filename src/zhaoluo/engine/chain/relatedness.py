@@ -24,7 +24,7 @@ _SAME = 1e-9
 class Space:
     """What `relate` finds; rows are regions, columns classes, in the order of the counts given.
 
-    present : M, bool [region, class]: RCA ≥ 1
+    present : M, bool [region, class]: RCA ≥ 1 unless told otherwise
     The rest is computed when first asked for.
     """
 
@@ -58,10 +58,17 @@ class Space:
         return self._complexity[1]
 
 
-def relate(counts: ArrayLike) -> Space:
-    """counts: [region, class], firms, jobs or revenue; ValueError if one is negative, nan or infinite, or there are no cells."""
+def relate(counts: ArrayLike, present: Bools | None = None) -> Space:
+    """counts: [region, class], firms, jobs or revenue; ValueError if one is negative, nan or infinite, or there are no cells.
+
+    present: bool of the same shape, where presence is told otherwise than by RCA ≥ 1 (any firm at all, a list).
+    """
     checked = _checked(counts)
-    return Space(checked, _present(checked))
+    if present is None:
+        present = _present(checked)
+    elif present.shape != checked.shape:
+        raise ValueError("数量表与有无表的大小不同")
+    return Space(checked, present)
 
 
 def rca(counts: ArrayLike) -> Floats:
@@ -74,8 +81,7 @@ def rca(counts: ArrayLike) -> Floats:
 def proximity(present: Bools) -> Floats:
     """φ_pq = Σ_c M_cp M_cq / max(k_p, k_q), float [class, class], 0 on the diagonal and beside a class that is nowhere present."""
     # Co-occurrences are whole numbers: float32 holds them exactly up to 2^24 regions, and takes half the time.
-    exact = np.float32 if len(present) < 2**24 else np.float64
-    table = present.astype(exact)
+    table = present.astype(np.float32)
     together = (table.T @ table).astype(np.float64)
     ubiquity = np.maximum(present.sum(axis=0).astype(np.float64), 1.0)
     together /= np.maximum(ubiquity[:, None], ubiquity[None, :])
