@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import Prefetch, Q
 
 from zhaoluo.registers.enterprises.models import Enterprise, Relation
 from zhaoluo.registers.enterprises.terms import RelationKind, Role
+from zhaoluo.registers.standards.queries import place_of
 
 from ..models import (
     Chain,
@@ -24,7 +25,7 @@ from ..models import (
     Placement,
     Purchase,
 )
-from ..rules.standing import GONE
+from ..rules.standing import GONE, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Bought:
     buyer: Enterprise
     supplier: Enterprise | None
     supplier_name: str
+    supplier_region: str
     link_id: int | None
     matched: bool
     product: str
@@ -210,7 +212,8 @@ def _bought(row: Purchase, makers: Mapping[str, list[int]], local_region: str) -
     named = makers.get(row.product, [])
     link_id = row.link_id or (named[0] if len(named) == 1 else None)
     return Bought(
-        row.pk, survivor(row.buyer), supplier, supplier.name if supplier else row.supplier_name, link_id,
+        row.pk, survivor(row.buyer), supplier, supplier.name if supplier else row.supplier_name,
+        row.supplier_region or (supplier.region if supplier else ""), link_id,
         link_id is not None and row.link_id is None, row.product, row.amount, row.year, local, why, row.source, row.as_of,
     )  # fmt: skip
 
@@ -221,7 +224,17 @@ def _local(row: Purchase, supplier: Enterprise | None, local_region: str) -> tup
         return row.is_local, "登记时写明"
     if supplier is not None and stays(supplier):
         return True, "供应方是本区入驻企业"
+    code = region_code(row.supplier_region or (supplier.region if supplier else ""))
+    if local_region and code:
+        return within(code, local_region), "供应方所在地"
     return None, ""
+
+
+@lru_cache(maxsize=8192)
+def region_code(text: str) -> str:
+    """The six digits of a place as people write it; '' where it names none or more than one."""
+    found = place_of(text) if text else None
+    return found.code if found else ""
 
 
 def _relations(chain: Chain, firms: Iterable[int]) -> tuple[Supplies, ...]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from zhaoluo.registers.enterprises.models import Enterprise
+from zhaoluo.registers.standards.queries import province_of
 
 from ..models import Chain, Link
 from ..terms import Partner
-from .facts import Bought, ChainFacts, Evidence, facts_of
+from .facts import Bought, ChainFacts, Evidence, facts_of, region_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,5 +170,25 @@ class Place:
 
 
 def regions_of(chain: Chain | ChainFacts) -> list[Place]:
-    """区域分布: where the chain's residents buy, by province; the unknown stand last with region ''."""
-    return []
+    """区域分布: where the chain's residents buy, by province, largest amount first; what nobody knows stands last."""
+    facts = facts_of(chain)
+    found: dict[str, list[Bought]] = {}
+    for row in facts.purchases:
+        code = region_code(row.supplier_region)
+        if not code and row.supplier is not None and row.local:
+            code = facts.chain.local_region
+        found.setdefault(f"{code[:2]}0000" if code else "", []).append(row)
+    places = [_place(code, rows) for code, rows in found.items()]
+    return sorted(places, key=lambda p: (not p.region, -(p.amount or 0), p.region))
+
+
+def _place(code: str, rows: Sequence[Bought]) -> Place:
+    province = province_of(code) if code else None
+    amounts = [r.amount for r in rows if r.amount is not None]
+    return Place(
+        region=code,
+        name=province.name if province else "所在地未知",
+        suppliers=list(dict.fromkeys(r.supplier_name for r in rows if r.supplier_name)),
+        amount=sum(amounts, Decimal(0)) if amounts else None,
+        rows=[r.evidence for r in rows],
+    )
