@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from zhaoluo.registers.chains.rules import document
 from zhaoluo.registers.standards import queries as standards
 
 KEYS = ("light_metals", "lithium_storage", "nev_parts", "photonics", "photovoltaics")
@@ -18,15 +19,15 @@ Draft = dict[str, Any]
 
 def draft(key: str) -> Draft:
     text = files("zhaoluo.registers.chains").joinpath("drafts", f"{key}.yaml").read_text(encoding="utf-8")
-    document: Draft = yaml.safe_load(text)
-    return document
+    loaded: Draft = yaml.safe_load(text)
+    return loaded
 
 
-def faults_of(document: Draft) -> list[str]:
+def faults_of(chain: Draft) -> list[str]:
     """Everything about a draft that a chain may not be."""
-    links = {link["key"]: link for link in document["links"]}
-    supplies = document["supplies"]
-    faults = [f"{link['key']} twice" for link in document["links"] if links[link["key"]] is not link]
+    links = {link["key"]: link for link in chain["links"]}
+    supplies = chain["supplies"]
+    faults = [f"{link['key']} twice" for link in chain["links"] if links[link["key"]] is not link]
     met = set()
     for supply in supplies:
         pair = (supply["from"], supply["to"])
@@ -37,7 +38,7 @@ def faults_of(document: Draft) -> list[str]:
             faults.append(f"{pair} twice")
         met.add(pair)
         supplier, buyer = (links[end] for end in pair)
-        if document["columns"].index(supplier["column"]) >= document["columns"].index(buyer["column"]):
+        if chain["columns"].index(supplier["column"]) >= chain["columns"].index(buyer["column"]):
             faults.append(f"{pair} does not run forward")
         if POSITIONS.index(supplier["position"]) > POSITIONS.index(buyer["position"]):
             faults.append(f"{pair} runs upstream")
@@ -73,10 +74,10 @@ def test_the_five_drafts_are_there() -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_draft_says_that_it_is_one(key: str) -> None:
-    chain = draft(key)["chain"]
-    assert chain["key"] == key
-    assert chain["status"] == "草稿·待核"
-    assert "未经核实" in chain["source"]
+    head = draft(key)["chain"]
+    assert head["key"] == key
+    assert head["status"] == "草稿·待核"
+    assert "未经核实" in head["source"]
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -86,17 +87,17 @@ def test_a_draft_holds_together(key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_draft_is_full(key: str) -> None:
-    document = draft(key)
-    assert 15 <= len(document["links"]) <= 40
-    assert {link["position"] for link in document["links"]} == set(POSITIONS)
-    assert {link["column"] for link in document["links"]} == set(document["columns"])
-    assert len({link["name"] for link in document["links"]}) == len(document["links"])
-    for link in document["links"]:
+    chain = draft(key)
+    assert 15 <= len(chain["links"]) <= 40
+    assert {link["position"] for link in chain["links"]} == set(POSITIONS)
+    assert {link["column"] for link in chain["links"]} == set(chain["columns"])
+    assert len({link["name"] for link in chain["links"]}) == len(chain["links"])
+    for link in chain["links"]:
         assert link["products"] and link["classes"], link["key"]
         assert len(set(link["products"])) == len(link["products"]), link["key"]
         assert all(isinstance(text, str) and text.strip() == text for text in link["products"]), link["key"]
-    assert any(link["critical"] for link in document["links"])
-    assert not all(link["critical"] for link in document["links"])
+    assert any(link["critical"] for link in chain["links"])
+    assert not all(link["critical"] for link in chain["links"])
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -108,26 +109,39 @@ def test_no_coefficient_is_given_without_a_source(key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_input_reaches_an_application(key: str) -> None:
-    document = draft(key)
+    chain = draft(key)
     buyers: dict[str, list[str]] = {}
-    for supply in document["supplies"]:
+    for supply in chain["supplies"]:
         buyers.setdefault(supply["from"], []).append(supply["to"])
-    ends = {link["key"] for link in document["links"] if link["position"] == "下游"}
+    ends = {link["key"] for link in chain["links"] if link["position"] == "下游"}
 
     def reaches(link: str) -> bool:
         return link in ends or any(reaches(buyer) for buyer in buyers.get(link, []))
 
-    assert [link["key"] for link in document["links"] if not reaches(link["key"])] == []
+    assert [link["key"] for link in chain["links"] if not reaches(link["key"])] == []
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_draft_is_read_without_a_fault_by_the_import(key: str) -> None:
+    def class_name(code: str) -> str | None:
+        entry = standards.industry(code)
+        return entry.name if entry else None
+
+    read, refusals = document.parse(
+        draft(key), industry=class_name, known_region=lambda code: standards.region(code) is not None
+    )
+    assert [refusal.message for refusal in refusals] == []
+    assert read is not None and read.key == key and len(read.links) == len(draft(key)["links"])
 
 
 def test_a_planted_fault_is_found() -> None:
-    document = draft("photonics")
-    document["supplies"].append({"from": "smart_terminal", "to": "optical_glass", "product": "x"})
-    document["supplies"].append({"from": "lens_set", "to": "nobody", "product": "x"})
-    document["links"][0]["classes"] = {"3000": 2, "38": 0.5, 3841: 0.1}
+    chain = draft("photonics")
+    chain["supplies"].append({"from": "smart_terminal", "to": "optical_glass", "product": "x"})
+    chain["supplies"].append({"from": "lens_set", "to": "nobody", "product": "x"})
+    chain["links"][0]["classes"] = {"3000": 2, "38": 0.5, 3841: 0.1}
     alone = {"key": "alone", "position": "中游", "column": "模组", "classes": {}}
-    document["links"] += [alone, dict(alone)]
-    found = faults_of(document)
+    chain["links"] += [alone, dict(alone)]
+    found = faults_of(chain)
     for fault in (
         "alone twice",
         "alone is an orphan",

@@ -6,6 +6,7 @@ from zhaoluo.registers.standards.queries.industries import (
     industries,
     industry,
     search_industries,
+    section_of,
 )
 from zhaoluo.registers.standards.queries.places import place_of, search_regions
 from zhaoluo.registers.standards.queries.regions import (
@@ -32,5 +33,6 @@ __all__ = [
     "regions",
     "search_industries",
     "search_regions",
+    "section_of",
     "successors",
 ]
