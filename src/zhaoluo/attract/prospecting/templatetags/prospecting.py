@@ -5,16 +5,35 @@ All geometry stands in SVG attributes (the content security policy allows no sty
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from zhaoluo.foundation.journal.models import Event
+from zhaoluo.foundation.ui.templatetags.ui import figure, icon, money
+from zhaoluo.registers.chains.queries import LinkStanding
+from zhaoluo.registers.chains.terms import LinkState
+from zhaoluo.registers.standards.queries import industry, region
+
+from ..models import Candidate
+from ..rules import scores
+from ..rules.scores import points
+from ..terms import NO_REWARD, Feature, Grade, ProspectingEvent, ScoreTerm, TargetState
+
 register = template.Library()
 
-#: A factor below this is drawn amber.
-FAINT = 50
-#: From which share of known facts on a firm has this letter and this many squares of four.
-GRADES = ((0.85, "A", 4), (0.65, "B", 3), (0.40, "C", 2), (0.0, "D", 1))
+#: Squares of four for a grade.
+SQUARES = {Grade.A: 4, Grade.B: 3, Grade.C: 2, Grade.D: 1}
+#: Icon and colour of a state; DESIGN.md §4: icon and words carry it, colour only helps.
+LOOKS = {
+    TargetState.OPEN: ("circle-dashed", ""),
+    TargetState.WORKING: ("hourglass", ""),
+    TargetState.DONE: ("circle-check", "green"),
+    TargetState.DISMISSED: ("circle-minus", ""),
+}
 
 
 @register.simple_tag
@@ -27,11 +46,6 @@ def hatch() -> SafeString:
     )
 
 
-def points(share: float) -> int:
-    """A share 0..1 as points of a hundred."""
-    return round(share * 100)
-
-
 def _hatched(start: int, end: int) -> SafeString:
     return format_html(
         '<rect x="{}" y="0" width="{}" height="8" fill="url(#tgt-hatch)"/><rect class="hatch-b" x="{}" y=".5" width="{}" height="7"/>',
@@ -39,36 +53,50 @@ def _hatched(start: int, end: int) -> SafeString:
     )  # fmt: skip
 
 
-@register.simple_tag
-def factor_bar(label: str, low: float, high: float, *, known: bool = True, asked: bool = True) -> SafeString:
+def factor_bar(label: str, low: float, high: float, *, most: float = 1.0, known: bool = True) -> SafeString:
     """One factor: what is known solid, what the unknown could add hatched; wholly unknown is never drawn as 0.
 
-    low, high: 0..1, the value by what is known and the most it could be.  ``asked`` is false where the question left this
-    factor out (no origin regions named): then there is nothing to draw.
+    low, high: 0..1, the value by what is known and the most it could be.  ``most``: the most that any firm could have under
+    this question (0: the question left this factor out, nothing is drawn); below half of it the bar is amber.
     """
-    least, most = points(low), points(high)
-    if not asked:
-        css, drawn, said, title = "unk", mark_safe(""), "未设", "这次没有设这一项"
+    least, top = points(low), points(high)
+    css, drawn, said, title = "", mark_safe(""), str(least), f"{least} / 100"
+    if most <= 0:
+        css, said, title = "unk", "未设", "这次没有设这一项"
     elif not known:
-        css, drawn, said, title = (
-            "unk",
-            _hatched(0, 100),
-            "未知",
-            f"资料里没有，可能 {least}–{most}，不当 0 分",
-        )
+        css, drawn, said = "unk", _hatched(0, 100), "未知"
+        title = f"资料里没有，可能 {least}–{top}，不当 0 分"
     else:
-        css = "neg" if most < FAINT else ""
-        bar = format_html(
+        css = "neg" if high < most / 2 else ""
+        drawn = format_html(
             '<rect class="b-{}" y="1" width="{}" height="6"/>', "warn" if css else "brand", least
         )
-        drawn = bar + (_hatched(least, most) if most > least else mark_safe(""))
-        said = f"≥{least}" if most > least else str(least)
-        title = f"已知部分 {least}，缺的资料补上后最多 {most}" if most > least else f"{least} / 100"
+        if top > least:
+            drawn += _hatched(least, top)
+            said, title = f"≥{least}", f"已知部分 {least}，缺的资料补上后最多 {top}"
     return format_html(
         '<div class="fbar {}" title="{}"><span>{}</span><svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="b-bg" y="1" width="100" height="6"/>{}</svg><b class="num">{}</b></div>',
         css, title, label, drawn, said,
     )  # fmt: skip
+
+
+@register.simple_tag
+def factor_bars(candidate: Candidate, ceilings: Mapping[str, float]) -> SafeString:
+    """The six factors of a firm, always in the same order; ``ceilings``: the most each could be under the question."""
+    high = scores.highest_terms(candidate.terms, candidate.unknown, ceilings)
+    hidden = scores.unknown_terms(candidate.unknown)
+    bars = [
+        factor_bar(
+            term.label,
+            candidate.terms.get(term.value, 0.0),
+            high.get(term.value, 0.0),
+            most=ceilings.get(term.value, 1.0),
+            known=term.value not in hidden,
+        )
+        for term in ScoreTerm
+    ]
+    return format_html('<div class="fbars">{}</div>', mark_safe("".join(bars)))
 
 
 @register.simple_tag
@@ -94,13 +122,132 @@ def score_range(low: float, high: float) -> SafeString:
 @register.simple_tag
 def grade(completeness: float) -> SafeString:
     """How complete the facts are: four squares, a letter, a percentage.  Stands beside the score, never inside it."""
-    letter, filled = next((letter, n) for least, letter, n in GRADES if completeness >= least)
+    given = scores.grade_of(completeness)
     squares = format_html_join(
         "", '<rect class="{}" x="{}" y="0" width="9" height="8"/>',
-        (("on" if n < filled else "off", n * 11) for n in range(4)),
+        (("on" if n < SQUARES[given] else "off", n * 11) for n in range(4)),
     )  # fmt: skip
     return format_html(
-        '<span class="grade num" title="打分要用的资料里，有据的占 {}%（按权重）"><svg viewBox="0 0 44 8" aria-hidden="true">{}</svg>'
-        "资料 {} · {}%</span>",
-        points(completeness), squares, letter, points(completeness),
+        '<span class="grade num" title="{}"><svg viewBox="0 0 44 8" aria-hidden="true">{}</svg>资料 {} · {}%</span>',
+        given.label, squares, given.value, points(completeness),
     )  # fmt: skip
+
+
+@register.simple_tag
+def evidence_chips(evidence: Collection[Mapping[str, Any]], unknown: Collection[str]) -> SafeString:
+    """What stands behind a score, each with source and as-of; what is missing is dashed, never left out."""
+    held = format_html_join(
+        "", '<span class="evi" title="{}">{}{}</span>',
+        ((_from(e), icon("file-text", 12), e.get("text", "")) for e in evidence),
+    )  # fmt: skip
+    missing = format_html_join(
+        "", '<span class="evi miss">{} 无据</span>', ((Feature.label_of(name),) for name in unknown)
+    )
+    return format_html('<div class="evs">{}{}</div>', held, missing)
+
+
+def _from(evidence: Mapping[str, Any]) -> str:
+    source, as_of = evidence.get("source") or "没写出处", evidence.get("as_of") or "没写日期"
+    return f"出处：{source}；数据截至：{as_of}"
+
+
+@register.simple_tag
+def target_state(state: str) -> SafeString:
+    """A target's state: icon and word."""
+    known = TargetState.known(state) or TargetState.OPEN
+    name, colour = LOOKS[known]
+    return format_html('<span class="lamp {}">{}{}</span>', colour, icon(name, 14), known.label)
+
+
+@register.simple_tag
+def state_icon(state: str) -> SafeString:
+    """The icon of a state alone, for tabs."""
+    known = TargetState.known(state)
+    return icon(LOOKS[known][0], 14) if known else mark_safe("")
+
+
+@register.filter
+def term_label(code: str) -> str:
+    """A term of the scorecard in words."""
+    return ScoreTerm.label_of(code)
+
+
+@register.filter
+def as_points(share: float) -> int:
+    """A share 0..1 as points of a hundred."""
+    return points(share)
+
+
+@register.simple_tag
+def where(country: str, place: str) -> str:
+    """Where a firm is: the country of a foreign one, else the region, by name where it is one of the six-digit codes."""
+    known = region(place) if place.isdigit() else None
+    named = known.full_name if known else place
+    return " ".join(part for part in (country, named) if part) or "所在地未知"
+
+
+@register.filter
+def industry_name(code: str) -> str:
+    """An industry class with its name: 3974 显示器件制造; the code alone where the table has no such class."""
+    known = industry(code) if code else None
+    return f"{code} {known.name}" if known else code or "行业未知"
+
+
+@register.filter
+def attr(thing: Any, name: str) -> Any:
+    """A field of an object by name, for rows of like controls."""
+    return getattr(thing, name, "")
+
+
+@register.simple_tag
+def no_reward() -> str:
+    """What every list says: being on it grants nothing."""
+    return NO_REWARD
+
+
+@register.simple_tag
+def firm_line(candidate: Candidate) -> str:
+    """Where, since when, how large; what is not known is said."""
+    facts = candidate.facts
+    founded, insured = facts.get("founded"), facts.get("insured")
+    return " · ".join((
+        where("", candidate.region),
+        f"{founded} 年" if founded else "成立年份未知",
+        f"参保 {figure(insured)} 人" if insured is not None else "参保未知",
+    ))  # fmt: skip
+
+
+#: Facts of an event that are worth a word, in this order.
+TOLD = (
+    ("next_step", "下一步"),
+    ("due_on", "不晚于"),
+    ("reason", "理由"),
+    ("outcome", "结果"),
+    ("rank", "名次"),
+    ("source", "出处"),
+)
+
+
+@register.filter
+def told(event: Event) -> str:
+    """A line of a target's history in words."""
+    parts = [f"{label} {event.facts[key]}" for key, label in TOLD if event.facts.get(key)]
+    return ProspectingEvent.label_of(event.verb) + (f"：{'；'.join(parts)}" if parts else "")
+
+
+#: Icon and colour of how a link stands, as on the chain's map.
+GAPS = {
+    LinkState.MISSING: ("circle-x", "red"),
+    LinkState.WEAK: ("triangle-alert", "amber"),
+    LinkState.PRESENT: ("circle-check", "green"),
+}
+
+
+@register.simple_tag
+def gap_lamp(standing: LinkStanding) -> SafeString:
+    """How a link stands and what would be done about it, in words."""
+    name, colour = GAPS[standing.state]
+    kind = f" · {standing.kind.label}" if standing.kind else ""
+    return format_html(
+        '<span class="lamp {}">{}{}{}</span>', colour, icon(name, 14), standing.state.label, kind
+    )

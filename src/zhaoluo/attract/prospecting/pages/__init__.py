@@ -1,0 +1,1 @@
+"""HTTP for people: the library, questions and their sealed answers, signals, weights."""
