@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
 from typing import Any
@@ -17,6 +19,7 @@ POSITIONS = ("上游", "中游", "下游")
 Draft = dict[str, Any]
 
 
+@cache
 def draft(key: str) -> Draft:
     text = files("zhaoluo.registers.chains").joinpath("drafts", f"{key}.yaml").read_text(encoding="utf-8")
     loaded: Draft = yaml.safe_load(text)
@@ -108,6 +111,14 @@ def test_no_coefficient_is_given_without_a_source(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", KEYS)
+def test_application_fields_are_few_words_used_everywhere_alike(key: str) -> None:
+    """So that the map of application fields has a handful of columns and every link stands in one."""
+    links = draft(key)["links"]
+    assert all(link["fields"] for link in links)
+    assert len({field for link in links for field in link["fields"]}) <= 12
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_every_input_reaches_an_application(key: str) -> None:
     chain = draft(key)
     buyers: dict[str, list[str]] = {}
@@ -135,7 +146,7 @@ def test_a_draft_is_read_without_a_fault_by_the_import(key: str) -> None:
 
 
 def test_a_planted_fault_is_found() -> None:
-    chain = draft("photonics")
+    chain = deepcopy(draft("photonics"))
     chain["supplies"].append({"from": "smart_terminal", "to": "optical_glass", "product": "x"})
     chain["supplies"].append({"from": "lens_set", "to": "nobody", "product": "x"})
     chain["links"][0]["classes"] = {"3000": 2, "38": 0.5, 3841: 0.1}
