@@ -24,16 +24,14 @@ _SAME = 1e-9
 class Space:
     """What `relate` finds; rows are regions, columns classes, in the order of the counts given.
 
+    rca     : float [region, class], nan in an empty region or an empty class
     present : M, bool [region, class]: RCA ≥ 1 unless told otherwise
     The rest is computed when first asked for.
     """
 
     counts: Floats
+    rca: Floats
     present: Bools
-
-    @cached_property
-    def rca(self) -> Floats:
-        return rca(self.counts)
 
     @cached_property
     def proximity(self) -> Floats:
@@ -64,18 +62,18 @@ def relate(counts: ArrayLike, present: Bools | None = None) -> Space:
     present: bool of the same shape, where presence is told otherwise than by RCA ≥ 1 (any firm at all, a list).
     """
     checked = _checked(counts)
+    quotients = _rca(checked)
     if present is None:
-        present = _present(checked)
+        with np.errstate(invalid="ignore"):
+            present = quotients >= 1
     elif present.shape != checked.shape:
         raise ValueError("数量表与有无表的大小不同")
-    return Space(checked, present)
+    return Space(checked, quotients, present)
 
 
 def rca(counts: ArrayLike) -> Floats:
     """RCA_cp = (X_cp / X_c·) / (X_·p / X_··), float [region, class]; nan in an empty region or an empty class."""
-    inside, overall = _shares(_checked(counts))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return inside / overall
+    return _rca(_checked(counts))
 
 
 def proximity(present: Bools) -> Floats:
@@ -92,8 +90,9 @@ def proximity(present: Bools) -> Floats:
 def density(present: Bools, proximities: Floats) -> Floats:
     """ω_cp = Σ_q M_cq φ_pq / Σ_q φ_pq, float [region, class], 0..1; nan for a class that is near no other."""
     total = proximities.sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(total > 0, (present.astype(np.float64) @ proximities) / total, np.nan)
+    found = present.astype(np.float64) @ proximities
+    found /= np.where(total > 0, total, np.nan)
+    return found
 
 
 def eci_pci(present: Bools) -> tuple[Floats, Floats]:
@@ -110,7 +109,8 @@ def eci_pci(present: Bools) -> tuple[Floats, Floats]:
         return eci, pci
     table = present[np.ix_(regions, classes)].astype(np.float64)
     diversity, ubiquity = table.sum(axis=1), table.sum(axis=0)
-    scaled = table / np.sqrt(diversity)[:, None] / np.sqrt(ubiquity)
+    scaled = table / np.sqrt(diversity)[:, None]
+    scaled /= np.sqrt(ubiquity)
     by_class = len(ubiquity) <= len(diversity)
     square = scaled.T @ scaled if by_class else scaled @ scaled.T
     first = np.sqrt(ubiquity if by_class else diversity)
@@ -181,20 +181,13 @@ def _by_lanczos(square: Floats) -> tuple[float, Floats] | None:
     return None
 
 
-def _present(counts: Floats) -> Bools:
-    inside, overall = _shares(counts)
-    with np.errstate(invalid="ignore"):
-        return np.asarray((inside >= overall) & (overall > 0))
-
-
-def _shares(counts: Floats) -> tuple[Floats, Floats]:
-    """X_cp / X_c· [region, class], nan in an empty region; X_·p / X_·· [class].
-
-    Where a region has exactly the nation's share both are the same fraction, rounded alike: RCA is exactly 1.
-    X_cp · X_·· / (X_c· · X_·p) would save a division and miss that beyond 2^53.
-    """
+def _rca(counts: Floats) -> Floats:
+    # Where a region has exactly the nation's share, both shares are the same fraction, rounded alike: RCA is exactly 1.
+    # X_cp · X_·· / (X_c· · X_·p) would save a division and miss that beyond 2^53.
     with np.errstate(divide="ignore", invalid="ignore"):
-        return counts / counts.sum(axis=1, keepdims=True), counts.sum(axis=0) / counts.sum()
+        quotients = counts / counts.sum(axis=1, keepdims=True)
+        quotients /= counts.sum(axis=0) / counts.sum()
+    return quotients
 
 
 def _checked(counts: ArrayLike) -> Floats:
