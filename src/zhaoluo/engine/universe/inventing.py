@@ -20,6 +20,7 @@ from .receiving import create_tables, look_at, weight
 from .schema import COLUMNS
 
 BLOCK = 1 << 18
+AT_ONCE = 16  # blocks per transaction
 #: Share of firms whose figure is unknown.
 UNKNOWN = {"capital": 0.25, "employees": 0.5, "insured": 0.5, "signal": 0.6, "growth": 0.4}
 #: Share of a class's firms that sit in the few regions it clusters in.
@@ -27,7 +28,7 @@ CLUSTERED, CLUSTERS = 0.3, 6
 _LINK_STREAM = 1 << 40  # stream numbers of link blocks begin here
 MOST_ROWS = 1_000_000_000
 #: Disk a build needs at its peak, measured.
-BYTES_PER_ROW, BYTES_PER_LINK = 600, 60
+BYTES_PER_ROW, BYTES_PER_LINK = 750, 60
 
 
 def generate(
@@ -103,6 +104,13 @@ class World:
         self._region_bounds = _bounds(np.array(list(weights.values())))
         self._homes = _pick(draw.random((len(self.classes), CLUSTERS)), self._region_bounds)
 
+        self._trades: list[str] = []
+        places = []  # for each class, where its trades begin in that list, and how many they are
+        for code in self.classes:
+            places.append((len(self._trades), len(codes.trades_of(code))))
+            self._trades += codes.trades_of(code)
+        self._trades_of = np.array(places)
+
     def _stream(self, number: int) -> np.random.Generator:
         return np.random.Generator(np.random.Philox(key=np.array([self.seed, number], dtype=np.uint64)))
 
@@ -110,18 +118,20 @@ class World:
         """Add the first firms to table `staged` as file 0, line = number + 1; returns their classes by number."""
         connection.execute("SET VARIABLE classes = $1", [self.classes])
         connection.execute("SET VARIABLE regions = $1", [self.regions])
-        connection.execute(
-            "SET VARIABLE trades = $1", [[list(codes.trades_of(code)) for code in self.classes]]
-        )
+        connection.execute("SET VARIABLE syllables = $1", [list(codes.SYLLABLES)])
+        connection.execute("SET VARIABLE trades = $1", [self._trades])
+        connection.execute("SET VARIABLE forms = $1", [list(codes.FORMS)])
         class_of: NDArray[np.uint16] = np.empty(rows, dtype=np.uint16)
-        for number, start in enumerate(range(0, rows, BLOCK)):
-            block = self.block(number)
-            size = min(BLOCK, rows - start)
-            class_of[start : start + size] = block["class"][:size]
-            block["number"] = np.arange(start, start + BLOCK)
-            connection.register("block", {name: values[:size] for name, values in block.items()})
-            connection.execute(f"INSERT INTO staged BY NAME {_WORDED}")
-            connection.unregister("block")
+        for first in range(0, rows, BLOCK * AT_ONCE):
+            connection.begin()
+            for start in range(first, min(rows, first + BLOCK * AT_ONCE), BLOCK):
+                block, size = self.block(start // BLOCK), min(BLOCK, rows - start)
+                class_of[start : start + size] = block["class"][:size]
+                block["number"] = np.arange(start, start + BLOCK)
+                connection.register("block", {name: values[:size] for name, values in block.items()})
+                connection.execute(f"INSERT INTO staged BY NAME {_WORDED}")
+                connection.unregister("block")
+            connection.commit()
         return class_of
 
     def block(self, number: int) -> dict[str, NDArray[Any]]:
@@ -131,7 +141,7 @@ class World:
             name: draw.random(BLOCK)
             for name in (
                 "class", "region", "at_home", "home", "size", "capital", "employees", "insured", "patents", "flags",
-                "founded", "growth", "signal", "name", "form",
+                "founded", "growth", "signal", "name", "trade", "form",
                 "no_capital", "no_employees", "no_insured", "no_growth", "no_signal",
             )
         }  # fmt: skip
@@ -153,6 +163,9 @@ class World:
         growth[uniform["no_growth"] < UNKNOWN["growth"]] = np.nan
         signal = np.round(uniform["signal"] ** 2, 4)
         signal[uniform["no_signal"] < UNKNOWN["signal"]] = np.nan
+        syllables = len(codes.SYLLABLES)
+        word = (uniform["name"] * syllables**3).astype(np.int64)
+        first_trade, trades = self._trades_of[class_].T
         return {
             "class": class_.astype(np.uint16),
             "region": region.astype(np.uint16),
@@ -166,8 +179,11 @@ class World:
             "little_giant": (uniform["flags"] > 0.105) & (uniform["flags"] < 0.105 + 0.0008 * larger),
             "growth": growth,
             "signal": signal,
-            "word": (uniform["name"] * len(codes.SYLLABLES) ** 3).astype(np.uint32),
-            "form": (uniform["form"] * 64).astype(np.uint8),
+            "first": word // syllables**2,
+            "second": word // syllables % syllables,
+            "third": word % syllables,
+            "trade": first_trade + (uniform["trade"] * trades).astype(np.int64),
+            "form": (uniform["form"] * len(codes.FORMS)).astype(np.uint8),
         }
 
     def link(
@@ -190,20 +206,16 @@ class World:
         (first,) = connection.execute("SELECT min(number) FROM invented_product").fetchone() or (0,)
         connection.execute("INSERT INTO product FROM invented_product")
         rows = len(row_of)
-        for number, start in enumerate(range(0, links, BLOCK)):
+        for start in range(0, links, BLOCK):
+            draw = self._stream(_LINK_STREAM + start // BLOCK)
             size = min(BLOCK, links - start)
-            draw = self._stream(_LINK_STREAM + number)
             supplier = (draw.random(BLOCK) * rows).astype(np.int64)[:size]
             # some buy from many: the square crowds them at the low numbers, which mean nothing else
             buyer = (draw.random(BLOCK) ** 2 * rows).astype(np.int64)[:size]
             buyer = np.where(buyer == supplier, (buyer + 1) % rows, buyer)
+            products = class_of[supplier].astype(np.int32) + first
             connection.register(
-                "block",
-                {
-                    "supplier": row_of[supplier],
-                    "buyer": row_of[buyer],
-                    "product": (class_of[supplier].astype(np.int32) + first),
-                },
+                "block", {"supplier": row_of[supplier], "buyer": row_of[buyer], "product": products}
             )
             connection.execute("INSERT INTO link BY NAME SELECT supplier, buyer, product FROM block")
             connection.unregister("block")
@@ -224,18 +236,14 @@ def _whole(values: NDArray[np.float64], unknown: NDArray[np.bool_]) -> NDArray[n
     return np.where(unknown, -1, values.astype(np.int64)).astype(np.int32)
 
 
-_COUNT = len(codes.SYLLABLES)
-_BRAND = " || ".join(
-    f"'{codes.SYLLABLES}'[(word // {_COUNT**power} % {_COUNT} + 1)::INTEGER]" for power in (2, 1, 0)
-)
-_TRADE = "getvariable('trades')[class + 1]"
 #: SQL that puts a block of numbers into the columns of table `staged`.
-_WORDED = f"""
+_WORDED = """
     SELECT 0::USMALLINT AS file, number + 1 AS line,
         'MN' || lpad(number::VARCHAR, 9, '0') AS id,
         '91' || getvariable('regions')[region + 1] || 'S' || lpad(number::VARCHAR, 9, '0') AS uscc,
-        '模拟' || {_BRAND} || {_TRADE}[(form // 4 % len({_TRADE}) + 1)::INTEGER]
-            || {list(codes.FORMS)}[(form % 4 + 1)::INTEGER] AS name,
+        concat('模拟', getvariable('syllables')[first + 1], getvariable('syllables')[second + 1],
+            getvariable('syllables')[third + 1], getvariable('trades')[trade + 1],
+            getvariable('forms')[form + 1]) AS name,
         getvariable('regions')[region + 1] AS region, getvariable('classes')[class + 1] AS "class",
         capital AS capital_wan, founded,
         CASE WHEN employees >= 0 THEN employees END AS employees,

@@ -6,7 +6,6 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from .expression import FACTORS, RAW, duckdb_sql, with_factors
 from .index import write_ends
 from .links import NO_PRODUCT
 from .schema import BIT, COLUMNS, FEATURES, FIRMS
@@ -58,8 +57,12 @@ def rows_of_invented(connection: duckdb.DuckDBPyConnection) -> NDArray[np.uint32
 
 def lay_firms(connection: duckdb.DuckDBPyConnection, path: Path, row_of_rank: NDArray[np.uint32]) -> None:
     """Write tables `firms` and `tally`; drops `sorted`."""
+    # Ibis takes a second to import, and who only reads a store need not wait for it
+    from .expression import FACTORS, RAW, duckdb_sql, with_factors
+
     rank: NDArray[np.uint32] = np.empty(len(row_of_rank), dtype=np.uint32)
     rank[row_of_rank] = np.arange(len(row_of_rank), dtype=np.uint32)
+    connection.execute("SET force_compression = 'auto'")
     connection.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS made")
     columns = ", ".join(f'"{name}" {type_}' for name, type_ in FIRMS)
     connection.execute(f"CREATE TABLE made.firms ({columns})")
