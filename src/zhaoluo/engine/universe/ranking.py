@@ -68,15 +68,18 @@ def rank(
     query = replace(query, top=top or query.top, scorecard=scorecard or query.scorecard)
     with plainly("排名"), store.connection.cursor() as connection:
         residents = store.row_of(query.residents)
-        examined = _examined(connection, query, known_classes, residents)
+        blocks = _blocks(connection)
+        refuse(faults_of(query, blocks, known_classes, residents))
+        wanted = _wanted(blocks, query)
+        examined = sum(len(block) for block in wanted)
         others = store.row_of([*query.exclude, *dict(query.signals)])
         neighbours = store.links.around(list(residents.values()))
-        touched = touched_rows(query, residents, others, neighbours)
-        sql = statements(query, bool(len(touched.rows)))
+        touched = _within(wanted, touched_rows(query, residents, others, neighbours))
+        sql = statements(query, touched)
         lay_touched(connection, touched)
         best = connection.execute(sql.best).fetchnumpy()
         found = _details(connection, sql.details, best["row"])
-        candidates = _candidates(connection, query, sql.count, examined, touched)
+        candidates = _candidates(connection, query, sql.count, examined - int(touched.is_out.sum()))
     links = _links_of(store, best["row"], neighbours, {row: id for id, row in residents.items()})
     rows = [row_of(query.scorecard, values, links.get(values["row"], [])) for values in found]
     return Answer(
@@ -88,51 +91,67 @@ def rank(
     )
 
 
-def statements(query: Query, touched: bool) -> Statements:
+def statements(query: Query, touched: Touched) -> Statements:
     """The SQL of a query on a store; compiled once for queries that differ only in their firms."""
-    # Whom the small tables name does not change the SQL, but that there are signals does.
+    # Whom the small table names does not change the SQL, but that there are signals does.
     signals = (("", 0.0),) if query.signals else ()
-    return _compiled(replace(query, residents=(), exclude=(), signals=signals), touched)
+    set_aside = int((touched.is_out | ~np.isnan(touched.signal)).sum())
+    return _compiled(
+        replace(query, residents=(), exclude=(), signals=signals),
+        touched=len(touched.rows) > 0,
+        set_aside=1
+        << set_aside.bit_length(),  # at least so many; few different numbers, so that compiled SQL is found again
+    )
 
 
 @lru_cache(maxsize=128)
-def _compiled(query: Query, touched: bool) -> Statements:
+def _compiled(query: Query, *, touched: bool, set_aside: int) -> Statements:
     # Ibis takes a second to import; who only opens a store or reads a query need not wait for it.
     from . import expression as e
 
     return Statements(
-        best=e.duckdb_sql(e.best(query, e.STORE, touched)),
+        best=e.duckdb_sql(e.best(query, e.STORE, touched, set_aside)),
         count=e.duckdb_sql(e.count(query, e.STORE, touched)),
         details=e.duckdb_sql(e.details(query, e.STORE, touched)),
     )
 
 
 # ---------------------------------------------------------------- before
-def _examined(
-    connection: duckdb.DuckDBPyConnection, query: Query, known: Collection[str], residents: dict[str, int]
-) -> int:
-    """How many rows the query's classes have.  Refuses classes nobody knows and residents that are not in the store."""
-    counts = dict(
-        connection.execute('SELECT "class", sum(firms)::BIGINT FROM tally GROUP BY "class"').fetchall()
+def _blocks(connection: duckdb.DuckDBPyConnection) -> dict[str | None, range]:
+    """The rows of each class: the store is sorted by class, unknown last."""
+    blocks, start = {}, 0
+    counted = connection.execute(
+        'SELECT "class", sum(firms)::BIGINT FROM tally GROUP BY "class" ORDER BY "class" ASC NULLS LAST'
     )
+    for code, count in counted.fetchall():
+        blocks[code] = range(start, start + count)
+        start += count
+    return blocks
+
+
+def _wanted(blocks: dict[str | None, range], query: Query) -> list[range]:
+    """The rows to look at, in order."""
     classes = query.candidate_classes()
-    asked = sorted({*(classes or ()), *query.gap_of_class()})
-    refuse(faults_of(query, asked, counts, known, residents))
     if classes is None:
-        return sum(counts.values())
-    return sum(counts.get(code, 0) for code in classes)
+        return [range(sum(len(block) for block in blocks.values()))]
+    return [block for code, block in blocks.items() if code in classes]
+
+
+def _within(wanted: list[range], touched: Touched) -> Touched:
+    """The touched rows among these: one that is no candidate need not be scored apart."""
+    inside = np.zeros(len(touched.rows), dtype=bool)
+    for block in wanted:
+        inside |= (touched.rows >= block.start) & (touched.rows < block.stop)
+    return Touched(*(part[inside] for part in vars(touched).values()))
 
 
 def faults_of(
-    query: Query,
-    classes: list[str],
-    in_store: Collection[str],
-    known: Collection[str],
-    residents: Collection[str],
+    query: Query, in_store: Collection[str | None], known: Collection[str], residents: Collection[str]
 ) -> list[str]:
-    """What only the store can tell is wrong with a query."""
+    """What only the store can tell is wrong with a query: classes nobody knows, residents that are not there."""
     faults = []
-    if unknown := [code for code in classes if code not in in_store and not _is_class(code, known)]:
+    asked = sorted({*(query.candidate_classes() or ()), *query.gap_of_class()})
+    if unknown := [code for code in asked if code not in in_store and not _is_class(code, known)]:
         faults.append(f"没有这样的行业小类：{_named(unknown)}，请写国民经济行业分类的四位代码")
     if missing := [id for id in query.residents if id not in residents]:
         faults.append(f"已入驻企业不在企业库里：{_named(missing)}，请核对编号，或先从查询中去掉")
@@ -193,22 +212,13 @@ def _details(
     return [dict(zip(names, values, strict=True)) for values in result.fetchall()]
 
 
-def _candidates(
-    connection: duckdb.DuckDBPyConnection, query: Query, sql: str, examined: int, touched: Touched
-) -> int:
-    """How many met the filters; where only the class is asked, told by the tally without another pass."""
+def _candidates(connection: duckdb.DuckDBPyConnection, query: Query, sql: str, in_classes: int) -> int:
+    """How many met the filters; where only the class is asked, the tally has told it without another pass."""
     filters = query.filters
-    if (filters.regions, filters.founded_max, filters.capital_min_wan, filters.insured_min) != (None,) * 4:
-        (counted,) = connection.execute(sql).fetchone() or (0,)
-        return int(counted)
-    out = touched.rows[touched.is_out].tolist()
-    if not out:
-        return examined
-    classes = query.candidate_classes()
-    among = connection.execute(
-        f'SELECT "class", count(*) FROM firms WHERE row IN ({", ".join(map(str, out))}) GROUP BY "class"'
-    ).fetchall()
-    return examined - sum(count for code, count in among if classes is None or code in classes)
+    if (filters.regions, filters.founded_max, filters.capital_min_wan, filters.insured_min) == (None,) * 4:
+        return in_classes
+    (counted,) = connection.execute(sql).fetchone() or (0,)
+    return int(counted)
 
 
 def _links_of(
