@@ -41,8 +41,8 @@ class Gap:
     """Of one link: Σ_j a_ij X_j (1 − min(1, FLQ_ij)) over its buyers j.
 
     value    : sum of the known terms, in the unit of the outputs; None if none is known (or nobody in the chain buys it)
-    coverage : known terms ÷ buyers in the chain, 0 if there is none
-    buyers   : the known terms that are not 0, largest first
+    coverage : known terms ÷ supplies of the link within the chain, 0 if there is none
+    buyers   : what is known of each buyer and not 0, largest first
     """
 
     value: float | None
@@ -161,10 +161,15 @@ def gaps(
     found = {}
     for key, rows in terms.items():
         known = [(buyer, value) for buyer, value in rows if value is not None]
+        by_buyer: dict[str, float] = {}
+        for buyer, value in known:
+            by_buyer[buyer] = by_buyer.get(buyer, 0.0) + value
         found[key] = Gap(
-            value=math.fsum(value for _, value in known) if known else None,
+            value=math.fsum(by_buyer.values()) if known else None,
             coverage=len(known) / len(rows) if rows else 0.0,
-            buyers=tuple(sorted((row for row in known if row[1] > 0), key=lambda row: (-row[1], row[0]))),
+            buyers=tuple(
+                sorted(((b, v) for b, v in by_buyer.items() if v > 0), key=lambda row: (-row[1], row[0]))
+            ),
         )
     return found
 
