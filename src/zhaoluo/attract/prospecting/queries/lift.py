@@ -29,7 +29,7 @@ class LiftCard:
 
 
 def lift(search: Search, user: User, *, at: int = 20, until: date | None = None) -> LiftCard:
-    """Lift @ ``at`` for each outcome; counts projects this reader may see, entered after the search.  Four queries."""
+    """Lift @ ``at`` for each outcome; counts projects this reader may see, entered since the search.  Four queries."""
     until = until or clock.today()
     since = clock.local(search.at).date()
     firms = list(search.candidates.order_by("rank").values_list("firm_id", "credit_code"))
@@ -42,7 +42,7 @@ def lift(search: Search, user: User, *, at: int = 20, until: date | None = None)
     for firm_id, code, project in targets.values_list("firm_id", "credit_code", "project_id"):
         assert project is not None
         project_of |= {key: project for key in (f"id:{firm_id}", f"code:{code}") if not key.endswith(":")}
-    visible = projects_for(user).filter(pk__in=set(project_of.values()), entered_at__gt=search.at)
+    visible = projects_for(user).filter(pk__in=set(project_of.values()), entered_at__gte=search.at)
     reached = StageStay.objects.filter(
         Q(verified_at__isnull=False) | ~Q(stage__in=VERIFIED), project__in=visible, annulled=False,
         entered_on__gte=since, entered_on__lte=until,

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from zhaoluo.engine.universe import DEFAULT_SCORECARD, Firm, Store, UniverseError, open_store
 from zhaoluo.foundation import clock
 from zhaoluo.registers.chains.models import Chain
-from zhaoluo.registers.chains.queries import LinkStanding, link_standing
+from zhaoluo.registers.chains.queries import LinkStanding, link_standing, market_of
 from zhaoluo.registers.chains.rules.standing import GONE
 from zhaoluo.registers.enterprises.models import Enterprise
 from zhaoluo.registers.enterprises.terms import Role
@@ -128,7 +128,7 @@ def question_form_defaults(user: User, chain: Chain, links: Sequence[int] = ()) 
 
 def chosen_standings(chain: Chain, links: Sequence[int] = ()) -> list[LinkStanding]:
     """Standing of the named links of a chain; with none named, of those with a kind of gap (强链·补链·延链)."""
-    standings = link_standing(chain)
+    standings = link_standing(chain, market=market_of(chain))
     if links:
         return [s for s in standings if s.link.pk in set(links)]
     return [s for s in standings if s.kind is not None]

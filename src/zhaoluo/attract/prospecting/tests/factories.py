@@ -49,7 +49,9 @@ def build_universe(folder: Path) -> Path:
         rows = csv.writer(file)
         rows.writerow(COLUMNS)
         for key, (name, code) in RESIDENTS.items():
-            rows.writerow([key, code, name, "140400", "3969", 500, 2015, 80, 70, 3, False, False, False, 0.1, 0.2])
+            rows.writerow(
+                [key, code, name, "140400", "3969", 500, 2015, 80, 70, 3, False, False, False, 0.1, 0.2]
+            )
         for n in range(len(BRANDS)):
             known = n % 3 != 2  # every third says nothing of its people, growth and plans
             rows.writerow([
@@ -89,7 +91,9 @@ def a_search(cast: Any, at: datetime, *, chain: Chain | None = None, user: Any =
     return actions.ask(zone=cast.zone, chain=chain.pk, links=links, **who(cast, at, user), **more)
 
 
-def targets(cast: Any, at: datetime, ranks: tuple[int, ...] = (1,), search: Search | None = None) -> list[Target]:
+def targets(
+    cast: Any, at: datetime, ranks: tuple[int, ...] = (1,), search: Search | None = None
+) -> list[Target]:
     """Ranks of a search in the library."""
     search = search or a_search(cast, at)
     return actions.add_targets(search.pk, ranks, **who(cast, at)).added

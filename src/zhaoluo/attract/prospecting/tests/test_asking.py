@@ -46,8 +46,15 @@ def test_a_gap_is_asked_and_the_answer_kept(cast: Any, store: Path, now: datetim
 
 def test_the_best_comes_first_with_reason_links_and_evidence(cast: Any, store: Path, now: datetime) -> None:
     first = make.a_search(cast, now).candidates.get(rank=1)
-    assert (first.firm_id, first.name, first.credit_code) == ("P00", make.planted_name(0), make.planted_code(0))
-    assert first.reason == "补“图像传感器”缺口；已供货给区内 2 家；企业库扩张信号 0.60；小巨人，高新技术企业，从业 600 人。"
+    assert (first.firm_id, first.name, first.credit_code) == (
+        "P00",
+        make.planted_name(0),
+        make.planted_code(0),
+    )
+    assert (
+        first.reason
+        == "补“图像传感器”缺口；已供货给区内 2 家；企业库扩张信号 0.60；小巨人，高新技术企业，从业 600 人。"
+    )
     assert [(link["name"], link["supplies"], link["product"]) for link in first.links] == [
         ("河阳镜片有限公司", True, "传感器芯片"), ("河阳模组有限公司", True, "传感器芯片"),
     ]  # fmt: skip
@@ -61,7 +68,9 @@ def test_what_is_unknown_is_named_and_widens_the_range(cast: Any, store: Path, n
     row = search.candidates.get(firm_id=make.planted_id(2))
     assert row.unknown == ["employees", "expansion_signal", "growth"]
     assert row.reason.endswith("未知：从业人数、扩张信号、增长。")
-    assert row.score_high == pytest.approx(row.score + 0.15 * 1 + 0.15 * (min(1, row.terms["scale"] + 0.5) - row.terms["scale"]))
+    assert row.score_high == pytest.approx(
+        row.score + 0.15 * 1 + 0.15 * (min(1, row.terms["scale"] + 0.5) - row.terms["scale"])
+    )
     shown = next(r for r in queries.rows_of(search, cast.officer) if r.candidate.pk == row.pk)
     assert shown.has_range and {b.term for b in shown.bars if b.is_unknown} == {"expansion"}
 
@@ -93,7 +102,9 @@ def test_the_zones_own_weights_hold_where_none_are_given(cast: Any, store: Path,
     )
     search = make.a_search(cast, now)
     assert search.scorecard == version and search.weights["scale"] == 0.5
-    assert make.a_search(cast, now, weights={"gap": 1.0, "scale": 1.0}).scorecard == version, "the same shares"
+    assert make.a_search(cast, now, weights={"gap": 1.0, "scale": 1.0}).scorecard == version, (
+        "the same shares"
+    )
     default = make.a_search(cast, now, weights=queries.weights_of(cast.other_zone.pk)[0])
     assert default.scorecard is None and default.weights["gap"] == pytest.approx(0.35)
 
@@ -121,7 +132,9 @@ def test_a_live_signal_goes_into_the_score_and_the_sentence(cast: Any, store: Pa
     }  # fmt: skip
 
 
-def test_a_stale_signal_fades_out_and_a_voided_one_never_counts(cast: Any, store: Path, now: datetime) -> None:
+def test_a_stale_signal_fades_out_and_a_voided_one_never_counts(
+    cast: Any, store: Path, now: datetime
+) -> None:
     make.a_signal(cast, now, on=date(2025, 11, 20))
     voided = make.a_signal(cast, now, firm_id="P03", credit_code="")
     actions.void_signal(voided.pk, reason="看错了公司", **make.who(cast, now))
@@ -144,7 +157,9 @@ def test_of_several_signals_of_a_firm_the_strongest_counts(cast: Any, store: Pat
 # ---------------------------------------------------------------- seal
 
 
-def test_a_search_is_intact_when_read_and_its_rows_cannot_be_changed(cast: Any, store: Path, now: datetime) -> None:
+def test_a_search_is_intact_when_read_and_its_rows_cannot_be_changed(
+    cast: Any, store: Path, now: datetime
+) -> None:
     search = Search.objects.get(pk=make.a_search(cast, now).pk)
     assert queries.is_intact(search, queries.rows_of(search, cast.officer))
     for attack in (
@@ -196,7 +211,9 @@ def test_refused_questions_leave_no_trace(cast: Any, store: Path, now: datetime)
     assert chain.pk and Search.objects.count() == 0 == asked()
 
 
-def test_without_a_store_the_question_is_refused_in_one_sentence(cast: Any, now: datetime, settings: Any, tmp_path: Path) -> None:
+def test_without_a_store_the_question_is_refused_in_one_sentence(
+    cast: Any, now: datetime, settings: Any, tmp_path: Path
+) -> None:
     settings.UNIVERSE_ROOT = tmp_path / "none"
     chain = make.a_chain(cast, now)
     assert refused(lambda: make.a_search(cast, now)) == ["universe"]
@@ -206,7 +223,9 @@ def test_without_a_store_the_question_is_refused_in_one_sentence(cast: Any, now:
     assert queries.found_in_store("粤澄") == []
 
 
-def test_a_damaged_store_is_refused_too(cast: Any, store: Path, now: datetime, settings: Any, tmp_path: Path) -> None:
+def test_a_damaged_store_is_refused_too(
+    cast: Any, store: Path, now: datetime, settings: Any, tmp_path: Path
+) -> None:
     broken = tmp_path / "store"
     (broken / "gen-000001").mkdir(parents=True)
     (broken / "CURRENT").write_text("gen-000001\n", "utf-8")
@@ -225,8 +244,13 @@ def test_weights_are_versions_that_follow_each_other(cast: Any, now: datetime) -
     assert [first.number, second.number] == [1, 2]
     assert queries.weights_of(cast.zone.pk)[0]["scale"] == 0.5
     assert queries.weights_of(cast.other_zone.pk)[1] is None
-    assert refused(lambda: actions.save_scorecard(weights={"gap": 1.0, "scale": 1.0}, note="", **who)) == ["same_weights"]
-    assert refused(lambda: actions.save_scorecard(weights={"gap": 0.0}, note="长" * 201, **who)) == ["no_weight", "too_long"]
+    assert refused(lambda: actions.save_scorecard(weights={"gap": 1.0, "scale": 1.0}, note="", **who)) == [
+        "same_weights"
+    ]
+    assert refused(lambda: actions.save_scorecard(weights={"gap": 0.0}, note="长" * 201, **who)) == [
+        "no_weight",
+        "too_long",
+    ]
     viewer = {"zone": cast.zone, **make.who(cast, now, cast.viewer)}
     assert refused(lambda: actions.save_scorecard(weights={"gap": 1.0}, note="", **viewer)) == ["no_role"]
     assert list(queries.scorecards_of(cast.zone.pk)) == [second, first]

@@ -47,7 +47,13 @@ def test_who_only_reads_sees_no_buttons_and_is_refused(
 ) -> None:
     target = make.a_target(cast, now)
     viewer = signed_in(cast.viewer)
-    for address in (LIST, f"{LIST}targets/{target.pk}/", f"{LIST}signals/", f"{LIST}scorecard/", f"{LIST}searches/"):
+    for address in (
+        LIST,
+        f"{LIST}targets/{target.pk}/",
+        f"{LIST}signals/",
+        f"{LIST}scorecard/",
+        f"{LIST}searches/",
+    ):
         main = viewer.get(address).content.decode().split("<main", 1)[1]
         assert 'method="post"' not in main, address
         assert 'class="btn pri"' not in main, address
@@ -121,7 +127,9 @@ def test_a_refused_bulk_act_keeps_ticks_and_words_and_changes_nothing(
 ) -> None:
     one, two = make.targets(cast, now, (1, 2))
     client = signed_in(cast.officer)
-    answer = client.post(f"{LIST}assign/", {"targets": [one.pk], "next_step": "先打电话", "due_on": "2026-11-01"})
+    answer = client.post(
+        f"{LIST}assign/", {"targets": [one.pk], "next_step": "先打电话", "due_on": "2026-11-01"}
+    )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "请选招商组或责任人" in page and "已过" in page and 'value="先打电话"' in page
@@ -136,7 +144,9 @@ def test_another_zones_targets_are_refused_in_the_bar(
     cast: Any, now: datetime, store: Path, signed_in: Any
 ) -> None:
     target = make.a_target(cast, now)
-    answer = signed_in(cast.stranger).post(f"{LIST}dismiss/", {"targets": target.pk, "reason": "不合适不用找"})
+    answer = signed_in(cast.stranger).post(
+        f"{LIST}dismiss/", {"targets": target.pk, "reason": "不合适不用找"}
+    )
     assert answer.status_code == 422
     target.refresh_from_db()
     assert target.state == TargetState.OPEN
@@ -159,7 +169,13 @@ def test_one_target_goes_through_its_states_by_its_page(
     assert post("reopen") == 302
     assert post("dismiss", reason="刚在本地扩建") == 302
     page = client.get(here).content.decode()
-    for words in ("接手目标企业", "下一步 约见总经理", "已拜访，暂无外迁打算", "重新处理目标企业", "无需处理：刚在本地扩建"):
+    for words in (
+        "接手目标企业",
+        "下一步 约见总经理",
+        "已拜访，暂无外迁打算",
+        "重新处理目标企业",
+        "无需处理：刚在本地扩建",
+    ):
         assert words in page, words
     assert "转为线索" not in page.split('class="phead"')[1].split("</section>")[0], "closed: no such button"
 
@@ -198,7 +214,7 @@ def test_a_foreign_firm_is_entered_by_hand_and_mended(
     cast: Any, now: datetime, store: Path, signed_in: Any
 ) -> None:
     client = signed_in(cast.officer)
-    assert "name=\"once\"" in client.get(f"{LIST}new/").content.decode()
+    assert 'name="once"' in client.get(f"{LIST}new/").content.decode()
     sent = {"name": "东亚光学株式会社", "country": "日本", "region": "大阪", "source": ""}
     refused = client.post(f"{LIST}new/", sent)
     assert refused.status_code == 422 and "东亚光学株式会社" in refused.content.decode()

@@ -42,7 +42,10 @@ def test_from_a_gap_to_a_sealed_ranked_list(cast: Any, now: datetime, store: Pat
     assert "图像传感器 · 该找谁" in page and "校验一致" in page and "封存于" in page and "模拟数据" in page
     first = Candidate.objects.get(search=search, rank=1)
     assert first.name in page and first.reason in page and "打分口径" in page
-    assert client.post(f"{SEARCHES}new/", question(chain, **weights)).headers["Location"] == answer.headers["Location"]
+    assert (
+        client.post(f"{SEARCHES}new/", question(chain, **weights)).headers["Location"]
+        == answer.headers["Location"]
+    )
     assert Search.objects.count() == 1, "a form sent twice is one search"
 
 
@@ -140,7 +143,9 @@ def test_tabs_of_a_search_add_up(cast: Any, now: datetime, store: Path, signed_i
     page = client.get(f"{SEARCHES}{search.pk}/").content.decode()
     tabs = dict(re.findall(r"(全部|未入库|未处理)<b>(\d+)</b>", page))
     assert int(tabs["全部"]) == int(tabs["未入库"]) + int(tabs["未处理"]) and tabs["未处理"] == "2"
-    assert client.get(f"{SEARCHES}{search.pk}/?state=open").content.decode().count('<article class="tgt"') == 2
+    assert (
+        client.get(f"{SEARCHES}{search.pk}/?state=open").content.decode().count('<article class="tgt"') == 2
+    )
 
 
 def test_a_question_without_gaps_is_told_so(cast: Any, now: datetime, store: Path, signed_in: Any) -> None:

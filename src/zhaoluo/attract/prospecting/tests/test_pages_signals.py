@@ -23,12 +23,20 @@ def sheet(text: str) -> SimpleUploadedFile:
 
 def test_a_signal_is_entered_and_fades_on_the_page(cast: Any, now: datetime, signed_in: Any) -> None:
     client = signed_in(cast.officer)
-    sent = {"name": "河岭传感科技有限公司", "kind": "hiring", "on": "2026-11-10", "source": "招聘网站", "strength": "1"}
+    sent = {
+        "name": "河岭传感科技有限公司",
+        "kind": "hiring",
+        "on": "2026-11-10",
+        "source": "招聘网站",
+        "strength": "1",
+    }
     assert client.post(f"{HERE}new/", sent | {"source": ""}).status_code == 422
     assert client.post(f"{HERE}new/", sent | {"on": "2026-12-01"}).status_code == 422
     assert not Signal.objects.exists()
     assert client.post(f"{HERE}new/", sent).status_code == 302
-    make.a_signal(cast, now, name="老早的企业", credit_code="", kind="hiring", on=datetime(2026, 8, 30).date())
+    make.a_signal(
+        cast, now, name="老早的企业", credit_code="", kind="hiring", on=datetime(2026, 8, 30).date()
+    )
     page = client.get(HERE).content.decode()
     assert "现在算" in page and "出处：招聘网站" in page
     assert client.get(f"{HERE}?kind=funding").content.decode().count("现在算") == 0
@@ -55,12 +63,16 @@ def test_a_signal_is_struck_out_with_a_reason_and_stays_to_be_seen(
     signal = make.a_signal(cast, now)
     client = signed_in(cast.officer)
     assert client.post(f"{HERE}{signal.pk}/void/", {"reason": ""}).status_code == 422
-    assert signed_in(cast.stranger).post(f"{HERE}{signal.pk}/void/", {"reason": "记错了一家"}).status_code == 404
+    assert (
+        signed_in(cast.stranger).post(f"{HERE}{signal.pk}/void/", {"reason": "记错了一家"}).status_code == 404
+    )
     assert client.post(f"{HERE}{signal.pk}/void/", {"reason": "记错了一家"}).status_code == 302
     assert "已作废：记错了一家" in client.get(HERE).content.decode()
 
 
-def test_how_long_a_kind_counts_is_said_by_the_administrator(cast: Any, now: datetime, signed_in: Any) -> None:
+def test_how_long_a_kind_counts_is_said_by_the_administrator(
+    cast: Any, now: datetime, signed_in: Any
+) -> None:
     sent = {"kind": "hiring", "days": "30", "shape": "linear", "source": "区招商办"}
     assert "fades/" not in signed_in(cast.officer).get(HERE).content.decode()
     assert signed_in(cast.officer).post(f"{HERE}fades/", sent).status_code == 422

@@ -31,7 +31,9 @@ def refused(work: Any) -> list[str]:
     before = (Event.objects.count(), Target.objects.count(), Project.objects.count())
     with pytest.raises(Refused) as told:
         work()
-    assert (Event.objects.count(), Target.objects.count(), Project.objects.count()) == before, "it left a trace"
+    assert (Event.objects.count(), Target.objects.count(), Project.objects.count()) == before, (
+        "it left a trace"
+    )
     return [r.code for r in told.value.refusals]
 
 
@@ -44,7 +46,9 @@ def served(cast: Any) -> None:
     events = list(Event.objects.filter(zone=cast.zone, served_at=None))
     while serve_next(cast.zone):
         pass
-    assert not Event.objects.exclude(trouble="").exists(), list(Event.objects.exclude(trouble="").values("trouble"))
+    assert not Event.objects.exclude(trouble="").exists(), list(
+        Event.objects.exclude(trouble="").values("trouble")
+    )
     Event.objects.filter(pk__in=[e.pk for e in events]).update(served_at=None)
     while serve_next(cast.zone):
         pass
@@ -59,11 +63,19 @@ def test_ranks_come_into_the_library_with_their_origin(cast: Any, store: Path, n
     result = actions.add_targets(search.pk, [2, 1, 2], **make.who(cast, now))
     first, second = result.added
     assert result.known == [] and [t.candidate.rank for t in result.added if t.candidate] == [1, 2]
-    assert (first.name, first.firm_id, first.credit_code) == (make.planted_name(0), "P00", make.planted_code(0))
+    assert (first.name, first.firm_id, first.credit_code) == (
+        make.planted_name(0),
+        "P00",
+        make.planted_code(0),
+    )
     assert (first.chain, first.chain_name, first.link_name) == (search.chain, "光学", "图像传感器")
     assert first.link == chains.a_link(search.chain, "sensor") and first.state == TargetState.OPEN
     assert first.is_synthetic and first.reason.startswith("补“图像传感器”缺口")
-    assert first.enterprise is not None and first.enterprise.roles == ["target"] and first.enterprise.is_synthetic
+    assert (
+        first.enterprise is not None
+        and first.enterprise.roles == ["target"]
+        and first.enterprise.is_synthetic
+    )
     assert second.enterprise != first.enterprise
     assert written(ProspectingEvent.ADDED, first)[0]["search"] == search.pk
 
@@ -78,7 +90,9 @@ def test_a_firm_in_the_library_is_told_and_not_doubled(cast: Any, store: Path, n
 
 
 def test_a_firm_entered_by_hand_is_recognised_by_its_code(cast: Any, store: Path, now: datetime) -> None:
-    mine = make.by_hand(cast, now, Typed(name=make.planted_name(0), credit_code=make.planted_code(0), source="展会"))
+    mine = make.by_hand(
+        cast, now, Typed(name=make.planted_name(0), credit_code=make.planted_code(0), source="展会")
+    )
     result = actions.add_targets(make.a_search(cast, now).pk, [1], **make.who(cast, now))
     assert result.added == [] and result.known[0][1] == mine
 
@@ -106,7 +120,9 @@ def test_refused_additions_leave_no_trace(cast: Any, store: Path, now: datetime)
 # ---------------------------------------------------------------- by hand
 
 
-def test_a_foreign_firm_is_entered_by_hand_and_in_the_register_with_its_country(cast: Any, now: datetime) -> None:
+def test_a_foreign_firm_is_entered_by_hand_and_in_the_register_with_its_country(
+    cast: Any, now: datetime
+) -> None:
     chain = make.a_chain(cast, now)
     target = make.by_hand(cast, now, chain=chain.pk, link=chains.a_link(chain, "sensor").pk, once="a")
     assert (target.country, target.credit_code, target.link_name) == ("日本", "", "图像传感器")
@@ -139,7 +155,11 @@ def test_refused_entries_leave_no_trace(cast: Any, now: datetime) -> None:
         (Typed(name="换个名字", credit_code=make.planted_code(3), source="网"), {}, ["known_target"]),
         (Typed(name="", source=""), {}, ["no_name", "no_source"]),
         (replace(make.FOREIGN, name="乙株式会社"), {"chain": other.pk}, ["foreign_chain"]),
-        (replace(make.FOREIGN, name="乙株式会社"), {"chain": chain.pk, "link": chains.a_link(other, "lens").pk}, ["foreign_chain"]),
+        (
+            replace(make.FOREIGN, name="乙株式会社"),
+            {"chain": chain.pk, "link": chains.a_link(other, "lens").pk},
+            ["foreign_chain"],
+        ),
         (replace(make.FOREIGN, name="乙株式会社"), {"user": cast.viewer}, ["no_role"]),
     ):
         assert refused(lambda t=typed, m=more: make.by_hand(cast, now, t, **m)) == codes
@@ -164,14 +184,19 @@ def test_targets_are_assigned_several_at_once_with_one_message(cast: Any, store:
     }
     served(cast)
     notice = Notice.objects.get(user=cast.colleague)
-    assert notice.text == f"周启明把目标企业“{make.planted_name(0)}”等 3 家分给您：电话联系董秘，不晚于 2026-11-27"
+    assert (
+        notice.text
+        == f"周启明把目标企业“{make.planted_name(0)}”等 3 家分给您：电话联系董秘，不晚于 2026-11-27"
+    )
 
 
 def test_a_team_is_told_through_its_lead_and_nobody_is_told_of_ones_own_act(cast: Any, now: datetime) -> None:
     target = make.by_hand(cast, now)
     known: dict[str, Any] = {"zone": cast.zone, "next_step": "约访", "due_on": None}
     actions.assign([target.pk], officer=None, team=cast.team.pk, **known, **make.who(cast, now, cast.leader))
-    actions.assign([target.pk], officer=cast.leader.pk, team=None, **known, **make.who(cast, now, cast.leader))
+    actions.assign(
+        [target.pk], officer=cast.leader.pk, team=None, **known, **make.who(cast, now, cast.leader)
+    )
     served(cast)
     assert list(Notice.objects.values_list("user", flat=True)) == [cast.officer.pk], "the team's lead"
     assert Notice.objects.get().url.endswith(f"/{target.pk}/")
@@ -190,13 +215,26 @@ def test_the_way_of_a_target(cast: Any, now: datetime) -> None:
     assert (target.state, target.dismissed_reason) == ("dismissed", "主营业务不对口")
     target = actions.reopen(target.pk, **who)
     assert (target.state, target.dismissed_reason) == ("open", "")
-    said = [e.verb for e in Event.objects.filter(subject_id=target.pk, subject_kind="prospecting.target").order_by("id")]
-    assert said == ["target.added", "target.started", "target.settled", "target.reopened", "target.dismissed", "target.reopened"]
+    said = [
+        e.verb
+        for e in Event.objects.filter(subject_id=target.pk, subject_kind="prospecting.target").order_by("id")
+    ]
+    assert said == [
+        "target.added",
+        "target.started",
+        "target.settled",
+        "target.reopened",
+        "target.dismissed",
+        "target.reopened",
+    ]
     assert written(ProspectingEvent.REOPENED, target)[1]["said"] == "主营业务不对口"
 
 
 def test_refused_moves_leave_no_trace(cast: Any, now: datetime) -> None:
-    target, done = make.by_hand(cast, now), make.by_hand(cast, now, replace(make.FOREIGN, name="北海株式会社"))
+    target, done = (
+        make.by_hand(cast, now),
+        make.by_hand(cast, now, replace(make.FOREIGN, name="北海株式会社")),
+    )
     who, viewer = make.who(cast, now), make.who(cast, now, cast.viewer)
     actions.dismiss([done.pk], zone=cast.zone, reason="主营业务不对口", **who)
     step: dict[str, Any] = {"team": None, "next_step": "约访", "due_on": None, "zone": cast.zone}
@@ -204,10 +242,19 @@ def test_refused_moves_leave_no_trace(cast: Any, now: datetime) -> None:
         (lambda: actions.settle(target.pk, outcome="好", **who), ["wrong_state", "no_outcome"]),
         (lambda: actions.reopen(target.pk, **who), ["wrong_state"]),
         (lambda: actions.start(done.pk, **who), ["wrong_state"]),
-        (lambda: actions.dismiss([target.pk, done.pk], zone=cast.zone, reason="不要", **who), ["no_reason", "wrong_state"]),
+        (
+            lambda: actions.dismiss([target.pk, done.pk], zone=cast.zone, reason="不要", **who),
+            ["no_reason", "wrong_state"],
+        ),
         (lambda: actions.assign([target.pk], officer=cast.stranger.pk, **step, **who), ["foreign_person"]),
-        (lambda: actions.assign([target.pk, done.pk], officer=cast.officer.pk, **step, **who), ["wrong_state"]),
-        (lambda: actions.assign([target.pk, 10**6], officer=cast.officer.pk, **step, **who), ["no_such_target"]),
+        (
+            lambda: actions.assign([target.pk, done.pk], officer=cast.officer.pk, **step, **who),
+            ["wrong_state"],
+        ),
+        (
+            lambda: actions.assign([target.pk, 10**6], officer=cast.officer.pk, **step, **who),
+            ["no_such_target"],
+        ),
         (lambda: actions.assign([], officer=cast.officer.pk, **step, **who), ["none_chosen"]),
         (lambda: actions.start(target.pk, **viewer), ["no_role"]),
         (lambda: actions.turn_into_lead(done.pk, **who), ["wrong_state"]),
@@ -222,7 +269,9 @@ def test_a_form_opened_before_somebody_elses_change_is_stale(cast: Any, now: dat
     target = make.by_hand(cast, now)
     make.assigned(cast, now, target)
     with pytest.raises(Stale):
-        actions.dismiss([target.pk], zone=cast.zone, reason="主营业务不对口", version=1, **make.who(cast, now))
+        actions.dismiss(
+            [target.pk], zone=cast.zone, reason="主营业务不对口", version=1, **make.who(cast, now)
+        )
     with pytest.raises(Stale):
         actions.settle(target.pk, outcome="已拜访，暂无打算", version=1, **make.who(cast, now))
 
@@ -261,7 +310,7 @@ def test_a_lost_project_changes_nothing_by_itself(cast: Any, now: datetime) -> N
     who = make.who(cast, now)
     project = actions.turn_into_lead(target.pk, **who)
     assert refused(lambda: actions.reopen(target.pk, **who)) == ["has_project"]
-    moving.lose(project.pk, reason="对方选了别处落户", lost_to="邻市", **who)
+    moving.lose(project.pk, reason="对方选了别处落户", lost_to="邻市", on=now.date(), **who)
     served(cast)
     target.refresh_from_db()
     assert (target.state, target.project) == ("done", project)
@@ -273,9 +322,9 @@ def test_a_lost_project_changes_nothing_by_itself(cast: Any, now: datetime) -> N
 
 def test_a_refused_project_leaves_the_target_as_it_was(cast: Any, now: datetime) -> None:
     target = make.by_hand(cast, now)
-    assert refused(lambda: actions.turn_into_lead(target.pk, officer=cast.stranger.pk, **make.who(cast, now))) == [
-        "foreign_person"
-    ]
+    assert refused(
+        lambda: actions.turn_into_lead(target.pk, officer=cast.stranger.pk, **make.who(cast, now))
+    ) == ["foreign_person"]
     target.refresh_from_db()
     assert (target.state, target.version, target.project) == ("open", 1, None)
 
@@ -294,7 +343,9 @@ def test_targets_follow_a_merge_and_come_back(cast: Any, now: datetime) -> None:
     served(cast)
     for row in (one, two, signal):
         row.refresh_from_db()
-    assert one.enterprise == two.enterprise == signal.enterprise, "two targets of one firm stay two, side by side"
+    assert one.enterprise == two.enterprise == signal.enterprise, (
+        "two targets of one firm stay two, side by side"
+    )
     enterprises.unmerge(one.enterprise.absorbed.get().pk if one.enterprise else 0, **own)
     served(cast)
     for row in (one, two, signal):
@@ -307,9 +358,7 @@ def test_a_target_is_linked_when_a_person_says_which_firm_it_is(cast: Any, now: 
     target = make.by_hand(cast, now, Typed(name="河阳石墨新材料有限公司", source="网"))
     assert target.enterprise is None
     question = Sighting.objects.get(name="河阳石墨新材料有限公司")
-    enterprises.answer_question(
-        question.pk, answer="same", enterprise_id=firm.pk, zone=cast.zone, **make.who(cast, now)
-    )
+    enterprises.answer_question(question.pk, firm.pk, zone=cast.zone, **make.who(cast, now))
     served(cast)
     target.refresh_from_db()
     assert target.enterprise == firm
