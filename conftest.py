@@ -25,6 +25,16 @@ def _django_is_there() -> bool:
     return "pytest_django" in sys.modules and "django" in sys.modules
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side (`-n`), the tests of a file stay together, and those of all files that copy the real product's home:
+    it is made once, and making it loads the demo zone.
+    """
+    at_home = {item.path for item in items if "product_mould" in getattr(item, "fixturenames", ())}
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("product" if item.path in at_home else str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[dict[str, str]]:
     """URLs of the test database: application role and owner."""

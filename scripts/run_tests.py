@@ -54,7 +54,7 @@ def stages() -> list[Stage]:
     elsewhere = [f"--ignore={path}" for path in [*pure, "tests/architecture", "tests/browser"]]
     return [
         Stage("引擎与规则 engine and rules", ["-p", "no:django", *pure]),
-        Stage("数据库 PostgreSQL", ["-n", WORKERS, "--dist", "loadfile", *elsewhere, "tests", "src"]),
+        Stage("数据库 PostgreSQL", ["-n", WORKERS, "--dist", "loadgroup", *elsewhere, "tests", "src"]),
         Stage("架构 architecture", ["tests/architecture"]),
     ]
 

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 
 os.environ["ZHAOLUO_PLAIN_STATIC"] = "1"
+os.environ.setdefault("ZHAOLUO_DEMO_ROWS", "20000")  # of the simulated table the demo zone looks in
 if not os.environ.get("ZHAOLUO_TEST_HOME"):
     home = tempfile.mkdtemp(prefix="zhaoluo-test-")
     os.chmod(home, 0o711)  # so that as root the database can lie in it, under its own account

@@ -20,7 +20,7 @@ from zhaoluo.registers.people.actions import staff
 from zhaoluo.site import presets
 from zhaoluo.site.founding import one_connection
 
-from . import papers
+from . import chains, papers, targets, universe
 from .chance import Chance
 from .days import Days, moment
 from .fates import fates
@@ -60,6 +60,7 @@ def load(as_of: date) -> Loaded:
 
 def fill(zone: Zone, as_of: date) -> Loaded:
     """Fill an empty zone; runs inside ``scope.reading([zone])``."""
+    universe.lay_out(as_of)
     days = Days(as_of)
     founded = moment(days.ago(FOUNDED), 0)
     with clock.frozen(founded):
@@ -72,6 +73,8 @@ def fill(zone: Zone, as_of: date) -> Loaded:
         (None, _scheme(cast, days)),
         (None, _take_over(cast, days, taken)),
         (None, papers.read(cast, days)),
+        (None, chains.tell(cast, days)),
+        (None, targets.tell(cast, days)),
         (None, _post(cast, days)),
     ]
     acts = _run(tellings)
