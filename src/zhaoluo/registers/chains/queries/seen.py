@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from zhaoluo.engine.chain import layout as engine
+from zhaoluo.engine.chain.layout import Node, layout
 
 from ..models import Link
 from .facts import ChainFacts
@@ -56,13 +56,13 @@ def _places(
     facts: ChainFacts, shown: Sequence[LinkStanding], folded: Mapping[int, int]
 ) -> dict[str, tuple[float, float]]:
     key_of = {s.link.pk: s.link.key for s in shown}
-    nodes = [engine.Node(s.link.key, s.link.column, None if folded else _stored(s.link)) for s in shown]
+    nodes = [Node(s.link.key, s.link.column, None if folded else _stored(s.link)) for s in shown]
     edges = [
         (key_of[e.supplier_id], key_of[e.buyer_id])
         for e in facts.edges
         if e.supplier_id in key_of and e.buyer_id in key_of
     ]
-    at = dict(engine.layout(nodes, edges))
+    at = dict(layout(nodes, edges))
     for column in folded:
         rows = [at[s.link.key][1] for s in shown if s.link.column == column]
         at[MORE.format(column)] = (float(column), max(rows, default=-1.0) + 1.0)

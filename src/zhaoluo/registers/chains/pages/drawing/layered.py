@@ -82,8 +82,8 @@ def draw(boxes: Sequence[Box], supplies: Sequence[Supply], heads: Sequence[str])
     heads : titles of the columns 0, 1, … in order; columns beyond them have none
     """
     columns = max([len(heads), *(int(box.at[0]) + 1 for box in boxes), 1])
-    w = 126 if columns <= 5 else 116
-    pitch = max(w + 34, round((WIDTH - 2 * MARGIN - w) / max(1, columns - 1)))
+    w = 126 if columns <= 4 else 116 if columns == 5 else 104
+    pitch = max(w + 28, round((WIDTH - 2 * MARGIN - w) / max(1, columns - 1)))
     least = min((box.at[1] for box in boxes), default=0.0)
     nodes = tuple(_node(box, w, pitch, least) for box in boxes)
     width = 2 * MARGIN + w + pitch * (columns - 1)
@@ -95,7 +95,7 @@ def draw(boxes: Sequence[Box], supplies: Sequence[Supply], heads: Sequence[str])
 
 
 def _size(width: int) -> str:
-    return "s" if width <= WIDTH + 20 else "m" if width <= 1000 else "l"
+    return "s" if width <= WIDTH + 40 else "m" if width <= 1000 else "l"
 
 
 def _node(box: Box, w: int, pitch: int, least: float) -> Node:

@@ -50,6 +50,11 @@ class Dot:
     word_y: float
     word: str
 
+    @property
+    def square(self) -> tuple[float, float, int]:
+        """Corner and side of the square that some kinds are drawn as."""
+        return round(self.x - self.r, 1), round(self.y - self.r, 1), 2 * self.r
+
 
 @dataclass(frozen=True, slots=True)
 class Arc:
