@@ -1,7 +1,24 @@
 """Industry chains (产业链): gaps, local sourcing, knock-out, relatedness, layout.  Pure numpy; docs/domain/relatedness.md."""
 
-from .gaps import Gap, LinkFacts, Standing, Supply, Thresholds, flq, gaps, location_quotients, standings
+from .entry import Chances, EntryModel, Popularity, learn, popularity
+from .gaps import (
+    KINDS,
+    STATES,
+    Gap,
+    LinkFacts,
+    Standing,
+    Supply,
+    Thresholds,
+    flq,
+    gaps,
+    location_quotients,
+    standings,
+)
 from .graph import (
+    Completeness,
+    Criticality,
+    Loss,
+    Share,
     completeness,
     criticality,
     cycles,
@@ -13,8 +30,15 @@ from .graph import (
     upstream,
 )
 from .layout import Node, crossings, layout, ring
+from .options import Option, Options, options
+from .relatedness import Space, relate
 from .sourcing import (
+    UNITS,
+    VARIANTS,
+    Concentration,
     Purchase,
+    Rate,
+    SingleSource,
     bought_outside,
     concentration,
     local_sourcing_rates,
@@ -22,10 +46,27 @@ from .sourcing import (
 )
 
 __all__ = [
+    "KINDS",
+    "STATES",
+    "UNITS",
+    "VARIANTS",
+    "Chances",
+    "Completeness",
+    "Concentration",
+    "Criticality",
+    "EntryModel",
     "Gap",
     "LinkFacts",
+    "Loss",
     "Node",
+    "Option",
+    "Options",
+    "Popularity",
     "Purchase",
+    "Rate",
+    "Share",
+    "SingleSource",
+    "Space",
     "Standing",
     "Supply",
     "Thresholds",
@@ -40,9 +81,13 @@ __all__ = [
     "gaps",
     "knock_out",
     "layout",
+    "learn",
     "local_sourcing_rates",
     "location_quotients",
+    "options",
     "orphans",
+    "popularity",
+    "relate",
     "ring",
     "share_of_firm",
     "single_source",

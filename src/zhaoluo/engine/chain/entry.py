@@ -77,7 +77,7 @@ class EntryModel:
         open_cells = at_risk(space)
         x = _standard([column[open_cells] for column in table], self.mean, self.spread)
         middle = x @ self.coefficients
-        reach = _REACH * np.sqrt(np.einsum("ij,jk,ik->i", x, self.covariance, x, optimize=True))
+        reach = _REACH * np.sqrt(((x @ self.covariance) * x).sum(axis=1))
         found = []
         for eta in (middle, middle - reach, middle + reach):
             full = np.full(space.present.shape, np.nan)
