@@ -30,6 +30,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, tuple[Role, ...]], ...]], ..
     (
         "招商",
         (
+            ("产业图谱", "network", "chains:list", ()),
+            ("目标企业", "target", "prospecting:list", ()),
             ("项目四库", "square-kanban", "projects:board", ()),
             ("项目名单", "table-2", "projects:list", ()),
             ("资料收件", "inbox", "intake:list", ()),
@@ -40,7 +42,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, tuple[Role, ...]], ...]], ..
         "管理",
         (
             ("人员与队伍", "users", "people:users", (Role.ADMINISTRATOR,)),
-            ("责任体系", "network", "people:schemes", ()),
+            ("责任体系", "waypoints", "people:schemes", ()),
             ("本区规则", "sliders-horizontal", "projects:rules", (Role.ADMINISTRATOR,)),
             ("登录与设置", "shield-check", "people:settings", (Role.ADMINISTRATOR,)),
         ),
