@@ -1,12 +1,12 @@
 """The only writers of prospecting."""
 
 from .asking import ask
+from .expansion import Imported, enter_signal, import_signals, save_fade, void_signal
 from .following import follow_merge, follow_unmerge, link_enterprise, link_recognised
 from .handling import assign, dismiss, reopen, settle, start
 from .leads import turn_into_lead
 from .library import Added, add_targets, change_target, enter_target, note_export
 from .scorecards import save_scorecard
-from .signals import Imported, enter_signal, import_signals, save_fade, void_signal
 
 __all__ = [
     "Added",

@@ -26,9 +26,9 @@ from zhaoluo.registers.standards.queries import industries
 
 from ..models import Candidate, Search
 from ..queries.evidence import Setting, kept
+from ..queries.expansion import SignalRow, live_signals
 from ..queries.questions import chosen_standings, residents_of, weights_of
 from ..queries.searches import seal_of
-from ..queries.signals import SignalRow, live_signals
 from ..rules import questions, scores
 from ..rules.questions import Filters
 from ..terms import ProspectingEvent

@@ -21,10 +21,10 @@ from zhaoluo.registers.people.pages.answering import administers
 from zhaoluo.registers.people.queries import reach_of
 
 from .. import actions, queries
-from ..actions.signals import Imported
+from ..actions import Imported
 from ..forms import FadeForm, SignalFileForm, SignalForm, VoidForm
 from ..queries.signal_sheets import lines_of_file
-from ..queries.signals import rows_of_signals, signal_for
+from ..queries.expansion import rows_of_signals, signal_for
 from ..rules.sheets import TEMPLATE
 from ..terms import FadeShape, SignalKind
 from .answering import act, found, keeper_zone, made, may_keep, number, reader, who, who_on

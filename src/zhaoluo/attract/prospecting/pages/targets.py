@@ -20,7 +20,7 @@ from .. import actions, queries
 from ..actions.leads import default_name
 from ..forms import AssignForm, DismissForm, LeadForm, SettleForm, VersionForm, number_of
 from ..models import Candidate, Target
-from ..queries.signals import rows_of_signals
+from ..queries.expansion import rows_of_signals
 from ..rules import scores
 from .answering import act, made, reader, target_or_404, who_on
 from .library import assigned, people_to_ask

@@ -1,6 +1,7 @@
 """What prospecting answers: searches with their sealed rows, the target library, signals, and what came of a list."""
 
 from .access import actor_on, keeps, may_keep_in, search_for, searches_for, target_for, targets_visible_for
+from .expansion import SignalRow, fades_of, live_signals, rows_of_signals, signal_for, signals_for
 from .lift import LiftCard, lift
 from .panels import chain_panel, enterprise_panel, origin_panel
 from .questions import (
@@ -15,7 +16,6 @@ from .questions import (
 )
 from .searches import Bar, CandidateRow, is_intact, rows_of, states_of
 from .signal_sheets import lines_of_file
-from .signals import SignalRow, fades_of, live_signals, rows_of_signals, signal_for, signals_for
 from .targets import (
     TargetDetail,
     TargetFilters,

@@ -12,7 +12,7 @@ from zhaoluo.registers.chains.queries.standing import ASSUMED_WEIGHT
 
 from ..rules import reasons, scores
 from ..rules.reasons import Grounds, SignalSeen
-from .signals import SignalRow
+from .expansion import SignalRow
 
 FACTS = (
     "capital_wan", "founded", "employees", "insured", "patents", "is_listed", "is_high_tech", "is_little_giant", "growth",

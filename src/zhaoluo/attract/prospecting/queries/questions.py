@@ -19,7 +19,7 @@ from zhaoluo.registers.people.queries import reach_of
 from ..models import ScorecardVersion
 from ..rules import scores
 from ..terms import ScoreTerm
-from .signals import live_signals
+from .expansion import live_signals
 
 
 @dataclass(frozen=True, slots=True)

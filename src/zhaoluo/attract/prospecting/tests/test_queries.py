@@ -131,6 +131,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(cast: Any, store: Pat
     more = make.targets(cast, now, tuple(range(3, 15)), search)
     for target in more[:6]:
         actions.turn_into_lead(target.pk, **make.who(cast, now))
+    make.assigned(cast, now, *more[6:])
     many = figures()
     assert many == few and max(many) <= 9
 
