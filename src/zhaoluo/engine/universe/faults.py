@@ -27,6 +27,10 @@ def plainly(doing: str) -> Iterator[None]:
         if "No space left" in str(error) or "could not write" in str(error).lower():
             raise UniverseError(f"{doing}时磁盘已满，请腾出空间后重做。") from error
         raise UniverseError(f"{doing}时文件读不下去，文件可能损坏，请重新建库。") from error
+    except duckdb.Error as error:
+        if "Corrupt" not in str(error):
+            raise
+        raise UniverseError(f"{doing}时发现文件已损坏，请重新建库。") from error
     except OSError as error:
         place = f"“{error.filename}”" if error.filename else ""
         raise UniverseError(f"{doing}时系统不允许{place}：{error.strerror or error}。") from error

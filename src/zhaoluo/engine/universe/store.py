@@ -61,8 +61,18 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path  # the generation's directory
         self.about = read_about(path)
-        self.links = Links(path / "links")
-        self._ids = IdIndex(path / "ids")
+        try:
+            self.links = Links(path / "links")
+            self._ids = IdIndex(path / "ids")
+        except (OSError, ValueError) as error:  # numpy's words for a file that is no array
+            raise UniverseError(f"企业库“{path}”的索引已损坏，请重新建库。") from error
+        rows, links = self.about.rows, self.about.links
+        sizes = [len(getattr(self.links, name)) for name in FILES] + [
+            len(self._ids.rows),
+            len(self._ids.ends),
+        ]
+        if sizes != [rows + 1, links, links, rows + 1, links, links, rows, rows]:
+            raise UniverseError(f"企业库“{path}”的索引与企业数、供应关系数不符，请重新建库。")
         with plainly("打开企业库"):
             self.connection = duckdb.connect(
                 str(path / "firms.duckdb"),
