@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Q
 
 from zhaoluo.engine.ledger import UnreadableLedger, open_ledger
 from zhaoluo.foundation.scope.models import Zone
@@ -17,7 +19,7 @@ from ..models import Link, Purchase
 from ..rules import purchases as rules
 from ..rules.facts import PurchaseContent, cleaned, refusals_of_purchase
 from ..rules.purchases import HEADINGS, MOST_FAULTS, MOST_ROWS, Row, RowFault
-from .facts import stays
+from .facts import stays, survivor
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,14 @@ class Planned:
     content: PurchaseContent
     purchase: Purchase | None
     changes: bool
+
+    @property
+    def identity(self) -> tuple[int, str, str, int | None]:
+        return self.buyer.pk, self.content.supplier_name, self.content.product, self.content.year
+
+
+#: Purchases by buyer, supplier's name, product, year.
+Known = Mapping[tuple[int, str, str, int | None], Purchase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,55 +96,53 @@ def read_purchases(
 
 def _settle(zone: Zone, rows: Sequence[Row], *, today: date) -> tuple[list[Planned], list[RowFault]]:
     """Names to enterprises and links, what is known already, and what the rules say."""
-    firms = _firms(zone, rows)
-    links = _links(zone)
-    known = {
-        (p.buyer_id, p.supplier_name, p.product, p.year): p
-        for p in Purchase.objects.filter(zone=zone, buyer__in=[f.pk for f in firms.values()])
-    }
+    firms, links = _firms(zone, rows), _links(zone)
+    known = _known(zone, firms)
     planned: list[Planned] = []
     faults: list[RowFault] = []
     met: dict[tuple[int, str, str, int | None], int] = {}
     for row in rows:
-        if not row.buyer or not row.product or row.year is None:
-            continue  # told by its line already
+        buyer, supplier, link = firms.get(row.buyer), firms.get(row.supplier_name), links.get(row.link, [])
         wrong: list[tuple[str, str]] = []
-        buyer = firms.get(row.buyer)
-        found = links.get(row.link, [])
-        if buyer is None:
+        if row.buyer and buyer is None:
             wrong.append(("buyer", f"“{row.buyer}”不在企业底册，或有几家相像；请写全称，或先登记"))
-        if row.link and len(found) != 1:
-            told = "不在任何产业链上" if not found else "在几条产业链上都有，请写“产业链/环节”"
+        if row.link and len(link) != 1:
+            told = "在几条产业链上都有，请写“产业链/环节”" if link else "不在任何产业链上"
             wrong.append(("link", f"环节“{row.link}”{told}"))
-        if buyer is not None:
-            supplier = firms.get(row.supplier_name)
-            content = cleaned(_content(row))
-            identity = (buyer.pk, content.supplier_name, content.product, content.year)
-            if identity in met:
-                wrong.append(
-                    ("product", f"与第 {met[identity]} 行是同一笔（采购方、供应方、产品、年份都相同）")
-                )
-            met.setdefault(identity, row.line)
+        if (
+            buyer is not None and row.product and row.year is not None
+        ):  # what is not there was told by its line
+            plan = _plan(row, buyer, supplier, link[0] if len(link) == 1 else None, known)
+            first = met.setdefault(plan.identity, row.line)
+            if first != row.line:
+                wrong.append(("product", f"与第 {first} 行是同一笔（采购方、供应方、产品、年份都相同）"))
             refusals = refusals_of_purchase(
-                content, buyer_resident=stays(buyer), itself=supplier == buyer, known=False, today=today,
+                plan.content, buyer_resident=stays(buyer), itself=supplier == buyer, known=False, today=today,
                 supplier_resident=supplier is not None and stays(supplier),
             )  # fmt: skip
             wrong += [(refusal.field, refusal.message) for refusal in refusals]
-            link = found[0] if len(found) == 1 else None
-            purchase = known.get((buyer.pk, content.supplier_name, content.product, row.year))
-            planned.append(
-                Planned(
-                    row.line,
-                    buyer,
-                    supplier,
-                    link,
-                    content,
-                    purchase,
-                    _differs(purchase, supplier, link, content),
-                )
-            )
+            planned.append(plan)
         faults += [RowFault(row.line, HEADINGS[field][0], message) for field, message in wrong]
     return planned, faults
+
+
+def _plan(
+    row: Row, buyer: Enterprise, supplier: Enterprise | None, link: Link | None, known: Known
+) -> Planned:
+    content = cleaned(_content(row))
+    purchase = known.get((buyer.pk, content.supplier_name, content.product, content.year))
+    changes = _differs(purchase, supplier, link, content)
+    return Planned(row.line, buyer, supplier, link, content, purchase, changes)
+
+
+def _known(zone: Zone, firms: Mapping[str, Enterprise]) -> Known:
+    """Purchases written down already, by the firm that stands for their buyer now."""
+    ids = [firm.pk for firm in firms.values()]
+    rows = Purchase.objects.filter(Q(buyer__in=ids) | Q(buyer__merged_into__in=ids), zone=zone)
+    return {
+        (survivor(p.buyer).pk, p.supplier_name, p.product, p.year): p
+        for p in rows.select_related("buyer__merged_into", "supplier", "link")
+    }
 
 
 def _content(row: Row) -> PurchaseContent:

@@ -38,7 +38,14 @@ def test_a_link_is_missing_weak_or_present(cast: Any, now: datetime) -> None:
     assert (lens.state, lens.local_share, lens.gap_recorded) == (LinkState.PRESENT, 1.0, Decimal(0))
     assert standing(chain, "phone").state == LinkState.MISSING
     assert standing(chain, "glass").gap_recorded is None, "nothing recorded is not nothing bought"
-    bought(cast, now, standing(chain, "module").residents[0], "镜片", supplier_name="外地镜片厂", amount=Decimal(90))
+    bought(
+        cast,
+        now,
+        standing(chain, "module").residents[0],
+        "镜片",
+        supplier_name="外地镜片厂",
+        amount=Decimal(90),
+    )
     weak = standing(chain, "lens")
     assert (weak.state, weak.gap_recorded) == (LinkState.WEAK, Decimal(90))
     assert weak.single_source == 0.0 and weak.hhi == pytest.approx((90 / 130) ** 2 + (40 / 130) ** 2)
@@ -123,7 +130,9 @@ def market(lens: int, module: int, rest: int) -> Market:
     return Market({"3052": lens, "3969": module, "5211": rest}, nation)
 
 
-def test_the_estimate_needs_a_sourced_coefficient_weights_output_and_a_market(cast: Any, now: datetime) -> None:
+def test_the_estimate_needs_a_sourced_coefficient_weights_output_and_a_market(
+    cast: Any, now: datetime
+) -> None:
     chain = filled(cast, now)
     here = market(lens=2, module=10, rest=988)
     assert standing(chain, "lens", market=here).gap_estimated is None
@@ -164,7 +173,7 @@ def test_a_market_is_read_from_the_store(cast: Any, now: datetime, settings: Any
     found = queries.market_of(a_chain(cast, now, local_region="440000"))
     assert found is not None and found.synthetic
     assert 0 < sum(found.here.values()) < sum(found.nation.values()) <= 3000
-    assert 0 < found.share < 1 and found.quotient({code: 1.0 for code in found.nation}) == pytest.approx(1.0)
+    assert 0 < found.share < 1 and found.quotient(dict.fromkeys(found.nation, 1.0)) == pytest.approx(1.0)
 
 
 def test_the_questions_gaps_carry_classes_and_severity(cast: Any, now: datetime) -> None:
@@ -227,7 +236,9 @@ def test_residents_that_could_supply_each_other(cast: Any, now: datetime) -> Non
 
 def test_routes_and_fields_group_links(cast: Any, now: datetime) -> None:
     chain = filled(cast, now)
-    assert [(g.name, [link.key for link in g.links]) for g in queries.routes(chain)] == [("熔炼", ["glass", "lens"])]
+    assert [(g.name, [link.key for link in g.links]) for g in queries.routes(chain)] == [
+        ("熔炼", ["glass", "lens"])
+    ]
     terminal = next(g for g in queries.fields(chain) if g.name == "终端")
     assert [link.key for link in terminal.links] == ["lens", "sensor"]
     assert [link.key for link in terminal.missing] == ["sensor"] and len(terminal.residents) == 1
@@ -252,14 +263,18 @@ def test_each_buyers_last_year_counts(cast: Any, now: datetime) -> None:
     module = standing(chain, "module").residents[0]
     bought(cast, now, module, "传感器芯片", year=2024, amount=Decimal(999))
     assert standing(chain, "sensor").gap_recorded == Decimal(100)
-    actions.enter_figure(module.pk, year=2024, output=Decimal(5), employees=None, **origin(now), **who(cast, now))
+    actions.enter_figure(
+        module.pk, year=2024, output=Decimal(5), employees=None, **origin(now), **who(cast, now)
+    )
     assert queries.overview(chain, now.date()).metric("output").value == Decimal(1000)
 
 
 def test_the_costliest_link_to_lose(cast: Any, now: datetime) -> None:
     chain = filled(cast, now)
     lens = standing(chain, "lens").residents[0]
-    actions.enter_figure(lens.pk, year=2025, output=Decimal(200), employees=None, **origin(now), **who(cast, now))
+    actions.enter_figure(
+        lens.pk, year=2025, output=Decimal(200), employees=None, **origin(now), **who(cast, now)
+    )
     found = worst_of(queries.facts_of(chain))
     assert found is not None and found[0] == "lens", "the module stops with it"
     assert queries.overview(chain, now.date()).metric("knock_out").value == pytest.approx(1.0)
@@ -281,7 +296,9 @@ def test_who_sees_a_chain(cast: Any, now: datetime) -> None:
 
 def page_of(chain: Chain, today: Any) -> int:
     """Queries of what one page asks together."""
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         facts = queries.facts_of(chain)
         standings = queries.link_standing(facts)
         queries.overview(facts, today, standings=standings)
@@ -300,5 +317,7 @@ def test_a_page_asks_the_same_number_of_questions_whatever_the_size(cast: Any, n
         firm = a_resident(cast, now, f"河阳第{n}光学有限公司")
         placed(cast, now, chain, ("glass", "lens", "module", "phone")[n % 4], firm)
         bought(cast, now, firm, f"材料{n}", supplier_name=f"供应商{n}")
-        actions.enter_figure(firm.pk, year=2025, output=Decimal(n), employees=n, **origin(now), **who(cast, now))
+        actions.enter_figure(
+            firm.pk, year=2025, output=Decimal(n), employees=n, **origin(now), **who(cast, now)
+        )
     assert page_of(chain, now.date()) == few <= 12
