@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from zhaoluo.attract.intake import actions as intake
 from zhaoluo.attract.intake.actions import ledgers
 from zhaoluo.attract.intake.actions.ledger_forms import keep_form
 from zhaoluo.attract.intake.tests.books import HEAD, ledger_rows, upload
+from zhaoluo.attract.prospecting.tests import factories as prospecting
 from zhaoluo.foundation.notices.actions import tell
 from zhaoluo.foundation.scope.actions import give_zones, reading
 from zhaoluo.foundation.scope.models import Zone
@@ -58,9 +60,16 @@ def denied(text: str, *params: Any) -> str:
     return str(told.value)
 
 
+@pytest.fixture(scope="module")
+def universe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small universe to ask."""
+    return prospecting.build_universe(tmp_path_factory.mktemp("universe"))
+
+
 @pytest.fixture
-def filled(cast: Any, now: datetime) -> Any:
+def filled(cast: Any, now: datetime, universe: Path, settings: Any) -> Any:
     """A row of the cast's zone in every table that has zones."""
+    settings.UNIVERSE_ROOT = universe
     who, admin = make.who(cast, cast.officer, now), make.who(cast, cast.administrator, now)
     firm = enterprises.enter(zone=cast.zone, name="河阳石墨材料有限公司", by=cast.officer, at=now)
     own = {"zone": cast.zone, "by": cast.officer, "at": now}
@@ -122,6 +131,7 @@ def filled(cast: Any, now: datetime) -> Any:
     keep_form(ledger.pk, name="本区表", sheet="四库台账", **who)
     tell([cast.officer.pk], "看一下", zone_id=cast.zone.pk, url="/", key="k", at=now)
     staff.save_setting(zone=cast.zone, password_max_days=90, idle_minutes=30, **admin)
+    prospecting.filled(cast, now)
     people.filled(cast, now)
     return cast
 

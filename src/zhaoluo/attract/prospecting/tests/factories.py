@@ -127,3 +127,12 @@ def a_signal(cast: Any, at: datetime, **more: Any) -> Signal:
         "strength": 1.0,
     }  # fmt: skip
     return actions.enter_signal(Seen(**(known | more)), zone=cast.zone, **who(cast, at))
+
+
+def filled(cast: Any, at: datetime) -> Target:
+    """A row in every table of this app; the small universe must be the one that is asked."""
+    acting: dict[str, Any] = {"zone": cast.zone, **who(cast, at, cast.leader)}
+    actions.save_scorecard(weights={"gap": 1.0, "links": 1.0}, note="", **acting)
+    actions.save_fade(kind="land", days=400, shape="linear", source="", **acting)
+    a_signal(cast, at)
+    return a_target(cast, at)
