@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import asking, choosing, entering, library, searches, signals, targets, weights
+from .pages import asking, choosing, entering, expansion, library, searches, targets, weights
 
 app_name = "prospecting"
 urlpatterns = [
@@ -27,11 +27,11 @@ urlpatterns = [
     path("targets/<int:target_id>/dismiss/", targets.dismiss, name="dismiss"),
     path("targets/<int:target_id>/reopen/", targets.reopen, name="reopen"),
     path("targets/<int:target_id>/lead/", targets.lead, name="lead"),
-    path("signals/", signals.list_signals, name="signals"),
-    path("signals/new/", signals.enter, name="enter_signal"),
-    path("signals/import/", signals.import_file, name="import_signals"),
-    path("signals/template.csv", signals.template, name="signals_template"),
-    path("signals/<int:signal_id>/void/", signals.void, name="void_signal"),
-    path("signals/fades/", signals.save_fade, name="save_fade"),
+    path("signals/", expansion.list_signals, name="signals"),
+    path("signals/new/", expansion.enter, name="enter_signal"),
+    path("signals/import/", expansion.import_file, name="import_signals"),
+    path("signals/template.csv", expansion.template, name="signals_template"),
+    path("signals/<int:signal_id>/void/", expansion.void, name="void_signal"),
+    path("signals/fades/", expansion.save_fade, name="save_fade"),
     path("scorecard/", weights.scorecard, name="scorecard"),
 ]

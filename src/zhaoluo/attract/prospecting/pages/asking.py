@@ -21,7 +21,7 @@ from ..queries.excluding import dismissed_numbers, numbers_of
 from ..queries.questions import chosen_standings
 from ..terms import ScoreTerm
 from .answering import found, keeper_zone, made, number, reader, who
-from .typed import AskForm, places_named
+from .typed import AskForm, near_places_named, places_named
 
 
 def ask(request: HttpRequest) -> HttpResponse:
@@ -93,6 +93,6 @@ def asked_before(search: Search) -> dict[str, Any]:
     weights = {f"weight_{t.value}": round(search.weights.get(t.value, 0.0) * 100) for t in ScoreTerm}
     return weights | {name: f"{value:g}" for name, value in least.items() if value is not None} | {
         "regions": "、".join(places_named(filters.get("regions") or ())),
-        "affinity": "、".join(places_named(question.get("affinity") or ())),
+        "affinity": "、".join(near_places_named(question.get("affinity") or {})),
         "all_classes": filters.get("classes") == "all", "skip_dismissed": True,
     }  # fmt: skip

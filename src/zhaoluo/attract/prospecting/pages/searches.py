@@ -46,12 +46,12 @@ def search_page(request: HttpRequest, search: Search, status: int = 200, **more:
     user, shown = reader(request), request.GET.get("state", "")
     rows = queries.rows_of(search, user)
     kept = queries.keeps(user, search)
-    states = states_of(rows)
+    states, ceilings = states_of(rows), scores.ceilings_of(search.question)
     context: dict[str, Any] = {
         "search": search, "shown": shown, "can_keep": kept, "states": states | {"all": len(rows), "new": states[""]},
         "page": Paginator(_in_state(rows, shown), PAGE).get_page(request.GET.get("page")), "state_terms": list(TargetState),
         "intact": queries.is_intact(search, rows), "lift": queries.lift(search, user), "filters": conditions_of(search),
-        "ceilings": scores.ceilings_of(search.question), "method": method_of(search.weights), "own_weights": _own(search),
+        "ceilings": ceilings, "method": method_of(search.weights, ceilings), "own_weights": _own(search),
         "title": title_of(search), "standings": standings_of(search),
         "form": AskForm(initial=asked_before(search)), "once": uuid.uuid4().hex,
     }  # fmt: skip

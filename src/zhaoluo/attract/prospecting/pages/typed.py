@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -34,15 +34,14 @@ def codes_in(place: Region) -> list[str]:
 
 
 def places_named(codes: Collection[str]) -> list[str]:
-    """The fewest names that stand for these codes: whole provinces, then whole prefectures, then counties."""
+    """The fewest names that stand for these codes: whole provinces, then whole prefectures, then what is left by itself."""
     left, names = set(codes), []
     for code in sorted(codes, key=lambda c: (len(stem_of(c)), c)):
         place = region(code)
-        whole = set(codes_in(place)) if place else {code}
-        if code in left and whole <= left:
-            left -= whole
+        if code in left:
+            left -= set(codes_in(place)) if place else {code}
             names.append(place.full_name if place else code)
-    return names + sorted(left)
+    return names
 
 
 class PlacesField(forms.Field):
@@ -51,13 +50,42 @@ class PlacesField(forms.Field):
     def to_python(self, value: Any) -> list[str]:
         codes: dict[str, None] = {}
         for word in str(value or "").translate(BETWEEN).split():
-            place = region(word) if word.isdigit() else place_of(word)
-            if place is None:
-                raise forms.ValidationError(
-                    f"认不出“{word}”，请写省、市、县的名称，如 广东、浙江宁波", code="invalid"
-                )
-            codes |= dict.fromkeys(codes_in(place))
+            codes |= dict.fromkeys(codes_of(word))
         return list(codes)
+
+
+class NearPlacesField(forms.Field):
+    """Places with how near they are to us: 深圳 70、宁波 50; no number means 100.  Gives code → 0..1."""
+
+    def to_python(self, value: Any) -> dict[str, float]:
+        near: dict[str, float] = {}
+        last: list[str] = []
+        for word in str(value or "").translate(BETWEEN).split():
+            if word.isdigit() and len(word) <= 3:
+                near |= dict.fromkeys(last, min(100, int(word)) / 100)
+            else:
+                last = codes_of(word)
+                near |= dict.fromkeys(last, 1.0)
+        return near
+
+
+def codes_of(word: str) -> list[str]:
+    """Codes of a place that somebody wrote by name or code."""
+    place = region(word) if word.isdigit() else place_of(word)
+    if place is None:
+        raise forms.ValidationError(
+            f"认不出“{word}”，请写省、市、县的名称，如 广东、浙江宁波", code="invalid"
+        )
+    return codes_in(place)
+
+
+def near_places_named(near: Mapping[str, float]) -> list[str]:
+    """Places as ``NearPlacesField`` reads them, the nearest first."""
+    named = []
+    for share in sorted(set(near.values()), reverse=True):
+        same = [code for code, value in near.items() if value == share]
+        named += [f"{name} {round(share * 100)}" for name in places_named(same)]
+    return named
 
 
 class AskForm(QuestionForm):
@@ -66,8 +94,10 @@ class AskForm(QuestionForm):
     regions = PlacesField(
         label="来源地区", required=False, help_text="省、市、县名，用顿号隔开；空着就是全国"
     )
-    affinity = PlacesField(
-        label="优先来源地", required=False, help_text="与本区有往来的地方，只加分，不筛掉别处"
+    affinity = NearPlacesField(
+        label="优先来源地",
+        required=False,
+        help_text="只加分，不筛掉别处；地名后可写 0–100 的分量，如 深圳 70、宁波",
     )
     skip_dismissed = forms.BooleanField(label="不再列出无需处理的", required=False)
 
@@ -96,6 +126,11 @@ class AskForm(QuestionForm):
     @property
     def total(self) -> int:
         return total_of(self.sliders)
+
+    @property
+    def nearness(self) -> dict[str, float]:
+        near: dict[str, float] = self.cleaned_data["affinity"]
+        return near
 
     @property
     def narrow(self) -> list[forms.BoundField]:

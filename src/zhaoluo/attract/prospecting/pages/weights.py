@@ -32,9 +32,12 @@ HOW = {
 }
 
 
-def method_of(weights: Mapping[str, float]) -> list[tuple[ScoreTerm, float, str]]:
-    """Terms with share and rule, for the section 打分口径."""
-    return [(term, weights.get(term.value, 0.0), HOW[term]) for term in ScoreTerm]
+def method_of(
+    weights: Mapping[str, float], ceilings: Mapping[str, float] | None = None
+) -> list[tuple[ScoreTerm, float, str, float]]:
+    """Terms with share, rule and the most that any firm can have under this question, for the section 打分口径."""
+    most = ceilings or {}
+    return [(term, weights.get(term.value, 0.0), HOW[term], most.get(term.value, 1.0)) for term in ScoreTerm]
 
 
 def scorecard(request: HttpRequest) -> HttpResponse:

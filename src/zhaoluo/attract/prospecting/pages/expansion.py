@@ -23,8 +23,8 @@ from zhaoluo.registers.people.queries import reach_of
 from .. import actions, queries
 from ..actions import Imported
 from ..forms import FadeForm, SignalFileForm, SignalForm, VoidForm
-from ..queries.signal_sheets import lines_of_file
 from ..queries.expansion import rows_of_signals, signal_for
+from ..queries.signal_sheets import lines_of_file
 from ..rules.sheets import TEMPLATE
 from ..terms import FadeShape, SignalKind
 from .answering import act, found, keeper_zone, made, may_keep, number, reader, who, who_on
