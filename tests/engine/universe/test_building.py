@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -338,6 +339,17 @@ def test_a_reader_keeps_its_generation_while_others_are_built(tmp_path: Path) ->
         assert reader.about.rows == len(reader.find(["a", "b"])) == 1
     assert firm_of(out, "a")["name"] == "第4"
     assert [path.name for path in sorted(out.glob("gen-*"))] == ["gen-000003", "gen-000004"]
+
+
+def test_a_generation_that_was_never_announced_goes_with_the_next_build(tmp_path: Path) -> None:
+    out, file = tmp_path / "store", csv_file(tmp_path, "a,第一", heading="id,name")
+    build([file], out)
+    shutil.copytree(out / "gen-000001", out / "gen-000002")  # killed between the two renames
+    assert build([file], out).generation == "gen-000002"
+    shutil.rmtree(out / "gen-000001")
+    (out / "CURRENT").unlink()  # or in the first build of all
+    assert build([file], out).generation == "gen-000001"
+    assert [path.name for path in out.glob("gen-*")] == ["gen-000001"]
 
 
 KILLED = """

@@ -198,6 +198,7 @@ class Making:
         )
         self.say("启用新库 …")
         publish(self.out, made, name)
+        (self.out / "rejected.csv").unlink(missing_ok=True)  # of an attempt that came to nothing
         return Built(
             generation=name,
             read=read,

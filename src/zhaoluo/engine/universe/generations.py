@@ -65,6 +65,7 @@ def workshop(out: Path) -> Iterator[Path]:
             raise UniverseError(f"另一次建库正在“{out}”里进行，请等它结束后再来。") from None
         place = out / WORKSHOP
         shutil.rmtree(place, ignore_errors=True)
+        _drop_unannounced(out)
         try:
             place.mkdir()
         except OSError as error:
@@ -98,14 +99,26 @@ def publish(out: Path, made: Path, name: str) -> None:
     _flush(fresh)
     fresh.replace(out / POINTER)
     _flush(out)
-    drop_old(out)
+    _drop_old(out)
 
 
-def drop_old(out: Path) -> None:
-    """Remove all but the generation that counts and the one before it, and what never came to count."""
-    kept = generations(out)
-    now = kept.index(current(out))
-    for path in kept[: max(0, now + 1 - KEPT)] + kept[now + 1 :]:
+def _drop_old(out: Path) -> None:
+    for path in generations(out)[:-KEPT]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _drop_unannounced(out: Path) -> None:
+    """Remove generations that a build put in place and was killed before the pointer named them."""
+    if not (out / POINTER).exists():
+        unannounced = generations(out)
+    else:
+        try:
+            now = current(out)
+        except UniverseError:
+            return  # a damaged pointer: whoever mends it by hand may want any of them
+        found = generations(out)
+        unannounced = found[found.index(now) + 1 :]
+    for path in unannounced:
         shutil.rmtree(path, ignore_errors=True)
 
 
