@@ -28,6 +28,7 @@ from zhaoluo.projects.actions import facts, gates, moving
 from zhaoluo.projects.models import Project
 from zhaoluo.projects.terms import Stage
 from zhaoluo.projects.tests import factories as make
+from zhaoluo.registers.chains.tests import factories as chains
 from zhaoluo.registers.enterprises import actions as enterprises
 from zhaoluo.registers.people.actions import staff
 from zhaoluo.registers.people.models import User
@@ -132,6 +133,7 @@ def filled(cast: Any, now: datetime, universe: Path, settings: Any) -> Any:
     tell([cast.officer.pk], "看一下", zone_id=cast.zone.pk, url="/", key="k", at=now)
     staff.save_setting(zone=cast.zone, password_max_days=90, idle_minutes=30, **admin)
     prospecting.filled(cast, now)
+    chains.filled(cast, now, town="河东", key="second", name="另一条链")
     people.filled(cast, now)
     return cast
 

@@ -90,16 +90,16 @@ def bought(cast: Any, now: datetime, buyer: Enterprise, product: str, **more: An
     )
 
 
-def filled(cast: Any, now: datetime) -> Chain:
+def filled(cast: Any, now: datetime, *, town: str = "河阳", **head: Any) -> Chain:
     """A chain with residents, a leader, purchases, figures and machines: a row in every table."""
-    chain = a_chain(cast, now)
-    lens, module = (a_resident(cast, now, name) for name in ("河阳镜片有限公司", "河阳模组有限公司"))
+    chain = a_chain(cast, now, **head)
+    lens, module = (a_resident(cast, now, f"{town}{name}有限公司") for name in ("镜片", "模组"))
     placed(cast, now, chain, "lens", lens)
     placed(cast, now, chain, "module", module)
-    acting = {"zone": cast.zone, "by": None, "at": now, **origin(now)}
+    acting: dict[str, Any] = {"zone": cast.zone, "by": None, "at": now, **origin(now)}
     actions.name_leader(chain.pk, enterprise_id=module.pk, **acting)
     bought(cast, now, module, "传感器芯片")
-    bought(cast, now, module, "镜片", supplier_name="河阳镜片有限公司", is_local=None, amount=Decimal(40))
+    bought(cast, now, module, "镜片", supplier_name=lens.name, is_local=None, amount=Decimal(40))
     actions.enter_figure(module.pk, year=2025, output=Decimal(1000), employees=80, **acting)
     actions.enter_equipment(chain.pk, name="CNC", count=6806, unit="台", **acting)
     return chain
