@@ -68,9 +68,9 @@ def rank(
     query = replace(query, top=top or query.top, scorecard=scorecard or query.scorecard)
     with plainly("排名"), store.connection.cursor() as connection:
         residents = store.row_of(query.residents)
-        blocks = _blocks(connection)
+        blocks = blocks_of(connection)
         refuse(faults_of(query, blocks, known_classes, residents))
-        wanted = _wanted(blocks, query)
+        wanted = wanted_rows(blocks, query)
         examined = sum(len(block) for block in wanted)
         others = store.row_of([*query.exclude, *dict(query.signals)])
         neighbours = store.links.around(list(residents.values()))
@@ -80,7 +80,7 @@ def rank(
         best = connection.execute(sql.best).fetchnumpy()
         found = _details(connection, sql.details, best["row"])
         candidates = _candidates(connection, query, sql.count, examined - int(touched.is_out.sum()))
-    links = _links_of(store, best["row"], neighbours, {row: id for id, row in residents.items()})
+    links = links_of(store, best["row"], neighbours, {row: id for id, row in residents.items()})
     rows = [row_of(query.scorecard, values, links.get(values["row"], [])) for values in found]
     return Answer(
         rows=rows,
@@ -117,7 +117,7 @@ def _compiled(query: Query, *, touched: bool, set_aside: int) -> Statements:
 
 
 # ---------------------------------------------------------------- before
-def _blocks(connection: duckdb.DuckDBPyConnection) -> dict[str | None, range]:
+def blocks_of(connection: duckdb.DuckDBPyConnection) -> dict[str | None, range]:
     """The rows of each class: the store is sorted by class, unknown last."""
     blocks, start = {}, 0
     counted = connection.execute(
@@ -129,7 +129,7 @@ def _blocks(connection: duckdb.DuckDBPyConnection) -> dict[str | None, range]:
     return blocks
 
 
-def _wanted(blocks: dict[str | None, range], query: Query) -> list[range]:
+def wanted_rows(blocks: dict[str | None, range], query: Query) -> list[range]:
     """The rows to look at, in order."""
     classes = query.candidate_classes()
     if classes is None:
@@ -221,8 +221,8 @@ def _candidates(connection: duckdb.DuckDBPyConnection, query: Query, sql: str, i
     return int(counted)
 
 
-def _links_of(
-    store: Store, rows: NDArray[np.uint32], neighbours: Neighbours, resident_ids: dict[int, str]
+def links_of(
+    store: Store, rows: NDArray[np.uint32] | list[int], neighbours: Neighbours, resident_ids: dict[int, str]
 ) -> dict[int, list[dict[str, Any]]]:
     """The link rows of these firms, in the order of residents' rows."""
     mine = np.flatnonzero(np.isin(neighbours.row, rows))
