@@ -59,8 +59,8 @@ class QuestionForm(Form):
     founded_max = forms.IntegerField(label="最晚成立于", required=False, help_text="年份，如 2020")
     capital_min_wan = AmountField(label="注册资本至少（万元）", required=False)
     insured_min = AmountField(label="参保人数至少", places=0, required=False)
-    regions = WordsField(label="来源地区", required=False)
-    affinity = WordsField(label="优先来源地", required=False)
+    regions: forms.Field = WordsField(label="来源地区", required=False)
+    affinity: forms.Field = WordsField(label="优先来源地", required=False)
     all_classes = forms.BooleanField(label="行业不限于缺口", required=False)
     excluded = WordsField(label="不列出的企业", required=False)
     once = OnceField(required=False)
@@ -113,7 +113,7 @@ class TargetForm(Form):
     credit_code = forms.CharField(label="统一社会信用代码", max_length=40, required=False)
     country = forms.CharField(label="国家或地区", max_length=40, required=False, help_text="境内企业留空")
     region = forms.CharField(label="所在地", max_length=60, required=False)
-    industry_class = forms.CharField(label="行业代码", max_length=8, required=False)
+    industry_class = forms.CharField(label="行业代码", max_length=20, required=False)
     chain = forms.ChoiceField(label="产业链", required=False)
     link = forms.ChoiceField(label="环节", required=False)
     source = forms.CharField(label="从哪里知道", max_length=200)
@@ -184,7 +184,7 @@ class SignalForm(Form):
 
     name = forms.CharField(label="企业名称", max_length=200, required=False)
     credit_code = forms.CharField(label="统一社会信用代码", max_length=40, required=False)
-    firm_id = forms.CharField(label="企业库编号", max_length=80, required=False)
+    firm_id = forms.CharField(label="企业库编号", max_length=200, required=False)
     kind = forms.ChoiceField(label="类型", choices=[("", "请选"), *SignalKind.choices()])
     on = DayField(label="发生日期")
     strength = forms.FloatField(

@@ -141,7 +141,8 @@ def _put(zone: Zone, document: dict[str, Any], at: datetime) -> Asked:
 def _signals_of(zone: Zone, store: Store, at: datetime) -> dict[str, list[SignalRow]]:
     """Firm of the store → the zone's signals about it that count today, strongest first."""
     live = live_signals(zone.pk, today=day_of(at))
-    found = {code: list(rows) for code, rows in live.by_id.items() if store.find([code])}
+    here = store.row_of(live.by_id)
+    found = {firm: list(rows) for firm, rows in live.by_id.items() if firm in here}
     for code, firm in store.ids_of(live.by_code).items():
         found[firm] = sorted(
             [*found.get(firm, []), *live.by_code[code]], key=lambda row: (-row.worth, -row.signal.pk)
@@ -188,4 +189,4 @@ def _write(search: Search, rows: list[Candidate], once: str) -> Search:
 def _made(zone: Zone, once: str) -> Search | None:
     """The search this form has made before."""
     event = Event.objects.filter(zone=zone, once=once, verb=ProspectingEvent.ASKED).first()
-    return Search.objects.filter(pk=event.subject_id).first() if event is not None else None
+    return Search.objects.filter(pk=event.subject_id or 0).first() if event is not None else None

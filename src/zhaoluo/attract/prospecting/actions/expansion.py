@@ -118,7 +118,7 @@ def _key(seen: Seen | Signal) -> tuple[Any, ...]:
 
 def _known(zone: Zone, seen: Sequence[Seen]) -> set[tuple[Any, ...]]:
     """Keys of these signals that stand already."""
-    days = {s.on for s in seen}
+    days = {s.on for s in seen if s.on is not None}
     rows = Signal.objects.filter(zone=zone, voided_at=None, on__in=days)
     return {_key(row) for row in rows} & {_key(s) for s in seen}
 

@@ -55,7 +55,7 @@ def follow_merge(merge: int, *, zone_id: int, one: int, into: int, at: datetime)
     """
     if _moved_by(merge, zone_id) is not None:
         return 0
-    moved = {}
+    moved: dict[str, Any] = {}
     for name, model in (("targets", Target), ("signals", Signal)):
         rows: QuerySet[Any] = model._default_manager.filter(zone_id=zone_id, enterprise=one)
         moved[name] = sorted(rows.values_list("pk", flat=True))

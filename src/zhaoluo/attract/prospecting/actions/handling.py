@@ -10,7 +10,7 @@ from django.db import transaction
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.foundation.text import tidy
-from zhaoluo.foundation.verdict import refuse_if
+from zhaoluo.foundation.verdict import Refusal, refuse_if
 from zhaoluo.projects.actions.locking import day_of
 from zhaoluo.projects.models import Project
 from zhaoluo.projects.terms import Standing
@@ -148,5 +148,5 @@ def _chosen(target_ids: Sequence[int], zone: Zone, version: int | None) -> list[
     return locked_many(target_ids, zone)
 
 
-def _refusals_to_move(act: str, targets: Sequence[Target]) -> list[acts.Refusal]:
+def _refusals_to_move(act: str, targets: Sequence[Target]) -> list[Refusal]:
     return [r for target in targets for r in acts.refusals_to_move(act, target.state, name=target.name)]

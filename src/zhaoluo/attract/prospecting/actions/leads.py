@@ -70,7 +70,7 @@ def turn_into_lead(
 
 def _again(target: Target, *, by: User, at: datetime) -> Project:
     """It has its project: the target is closed if it was reopened, and the same project is given back."""
-    project = Project.objects.get(pk=target.project_id)
+    project = Project.objects.get(pk=target.project_id or 0)
     if target.state in (TargetState.OPEN, TargetState.WORKING):
         target.state, target.outcome = acts.after("turn_into_lead"), TURNED
         touch(target, at, "state", "outcome")

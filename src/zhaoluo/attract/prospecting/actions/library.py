@@ -79,9 +79,9 @@ def _known(zone: Zone, chosen: Sequence[Candidate]) -> dict[int, Target]:
         by_id[target.firm_id], by_code[target.credit_code] = target, target
     found = {}
     for c in chosen:
-        target = by_id.get(c.firm_id) or (by_code.get(c.credit_code) if c.credit_code else None)
-        if target is not None:
-            found[c.pk] = target
+        same = by_id.get(c.firm_id) or (by_code.get(c.credit_code) if c.credit_code else None)
+        if same is not None:
+            found[c.pk] = same
     return found
 
 

@@ -18,7 +18,7 @@ class Signal(models.Model):
     enterprise = models.ForeignKey(
         "enterprises.Enterprise", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    firm_id = models.CharField("企业库编号", max_length=80, blank=True)
+    firm_id = models.CharField("企业库编号", max_length=200, blank=True)
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     name = models.CharField("企业名称", max_length=200, blank=True)
     kind = models.CharField("类型", max_length=20, choices=SignalKind.choices())
@@ -46,7 +46,11 @@ class Signal(models.Model):
                 condition=~Q(firm_id="") | ~Q(credit_code="") | ~Q(name=""), name="signal_of_a_firm"
             ),
         )
-        indexes = (models.Index(fields=["zone", "-on", "-id"], name="signal_recent"),)
+        indexes = (
+            models.Index(fields=["zone", "-on", "-id"], name="signal_recent"),
+            models.Index(fields=["zone", "name"], name="signal_name", condition=Q(enterprise=None)),
+            models.Index(fields=["zone", "credit_code"], name="signal_code", condition=Q(enterprise=None)),
+        )
         verbose_name = "扩张信号"
 
     def __str__(self) -> str:

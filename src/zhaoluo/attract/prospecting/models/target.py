@@ -20,12 +20,12 @@ class Target(models.Model):
     enterprise = models.ForeignKey(
         "enterprises.Enterprise", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    firm_id = models.CharField("企业库编号", max_length=80, blank=True)
+    firm_id = models.CharField("企业库编号", max_length=200, blank=True)
     name = models.CharField("名称", max_length=200)
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     country = models.CharField("国家或地区", max_length=40, blank=True)
     region = models.CharField("所在地", max_length=60, blank=True)
-    industry_class = models.CharField("行业代码", max_length=8, blank=True)
+    industry_class = models.CharField("行业代码", max_length=20, blank=True)
 
     chain = models.ForeignKey("chains.Chain", on_delete=models.SET_NULL, null=True, related_name="+")
     link = models.ForeignKey("chains.Link", on_delete=models.SET_NULL, null=True, related_name="+")
@@ -73,6 +73,7 @@ class Target(models.Model):
             GinIndex(fields=["search"], name="target_search"),
             models.Index(fields=["zone", "state", "-changed_at", "-id"], name="target_state"),
             models.Index(fields=["chain", "link"], name="target_chain"),
+            models.Index(fields=["zone", "name"], name="target_name"),
             models.Index(fields=["project"], name="target_project"),
             models.Index(fields=["enterprise"], name="target_enterprise"),
         )

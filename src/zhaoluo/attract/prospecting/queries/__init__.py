@@ -1,6 +1,7 @@
 """What prospecting answers: searches with their sealed rows, the target library, signals, and what came of a list."""
 
 from .access import actor_on, keeps, may_keep_in, search_for, searches_for, target_for, targets_visible_for
+from .corridors import Corridor, corridors_for
 from .expansion import SignalRow, fades_of, live_signals, rows_of_signals, signal_for, signals_for
 from .lift import LiftCard, lift
 from .panels import chain_panel, enterprise_panel, origin_panel
@@ -32,6 +33,7 @@ from .targets import (
 __all__ = [
     "Bar",
     "CandidateRow",
+    "Corridor",
     "LiftCard",
     "QuestionDefaults",
     "SignalRow",
@@ -43,6 +45,7 @@ __all__ = [
     "actor_on",
     "chain_panel",
     "choices_for",
+    "corridors_for",
     "counts_by_state",
     "detail_of",
     "enterprise_panel",

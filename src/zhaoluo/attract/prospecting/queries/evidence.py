@@ -39,6 +39,7 @@ def kept(row: Row, number: int, setting: Setting) -> dict[str, Any]:
     """Fields of the candidate that keeps this row."""
     gaps = gaps_filled(row.firm.class_, setting.standings)
     signals = setting.signals.get(row.id, ())
+    code = row.uscc or ""
     facts = {name: value for name in FACTS if (value := getattr(row.firm, name)) is not None}
     links = [
         {
@@ -63,9 +64,9 @@ def kept(row: Row, number: int, setting: Setting) -> dict[str, Any]:
         "rank": number,
         "firm_id": row.id,
         "name": row.name[:200],
-        "credit_code": (row.uscc or "")[:18],
-        "region": (row.firm.region or "")[:12],
-        "industry_class": (row.firm.class_ or "")[:8],
+        "credit_code": code if len(code) <= 18 else "",
+        "region": (row.firm.region or "")[:60],
+        "industry_class": (row.firm.class_ or "")[:20],
         "facts": facts,
         "score": row.score,
         "score_high": scores.highest_score(

@@ -19,6 +19,7 @@ from zhaoluo.registers.people.queries import reach_of
 from ..models import ScorecardVersion
 from ..rules import scores
 from ..terms import ScoreTerm
+from .corridors import Corridor, corridors_for
 from .expansion import live_signals
 
 
@@ -92,6 +93,7 @@ def residents_of(zone_id: int, store: Store) -> tuple[dict[str, str], int]:
 class QuestionDefaults:
     """What the question form starts from.  ``weights``: (term, label, 0–100), summing to about 100.
 
+    ``corridors``: places to prefer, proposed by where projects came from.
     ``standings``: the chosen links as they stand; ``askable``: those with classes, ``mute``: names of those without.
     """
 
@@ -105,6 +107,7 @@ class QuestionDefaults:
     residents: int
     residents_with_code: int
     signals: int
+    corridors: list[Corridor]
 
 
 def question_form_defaults(user: User, chain: Chain, links: Sequence[int] = ()) -> QuestionDefaults:
@@ -123,6 +126,7 @@ def question_form_defaults(user: User, chain: Chain, links: Sequence[int] = ()) 
         residents=_residents(chain.zone_id).count(),
         residents_with_code=len(resident_codes(chain.zone_id)),
         signals=len(live.by_id) + len(live.by_code),
+        corridors=corridors_for(user, chain.zone_id),
     )
 
 

@@ -141,7 +141,7 @@ class Typed:
 
 
 LONGEST: Final = {
-    "name": ("名称", 120), "country": ("国家或地区", 40), "region": ("所在地", 60), "industry_class": ("行业代码", 8),
+    "name": ("名称", 120), "country": ("国家或地区", 40), "region": ("所在地", 60), "industry_class": ("行业代码", 20),
     "source": ("出处", 200), "reason": ("理由", 500),
 }  # fmt: skip
 #: What is written for “from here”, which is the same as no country.

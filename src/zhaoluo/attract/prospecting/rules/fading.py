@@ -74,7 +74,7 @@ def cleaned(seen: Seen) -> Seen:
 LONGEST: Final = {
     "source": ("出处", 200),
     "name": ("企业名称", 200),
-    "firm_id": ("企业库编号", 80),
+    "firm_id": ("企业库编号", 200),
     "text": ("内容", 300),
 }
 

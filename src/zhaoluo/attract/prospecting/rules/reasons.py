@@ -49,7 +49,7 @@ def reason_of(grounds: Grounds) -> str:
             _links(grounds),
             _signals(grounds),
             _standing(grounds.facts),
-            "所在地与本区有往来" if grounds.affinity >= NOTABLE else "",
+            "在优先来源地" if grounds.affinity >= NOTABLE else "",
             _unknown(grounds.unknown),
         )
         if part

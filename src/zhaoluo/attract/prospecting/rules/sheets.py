@@ -116,7 +116,7 @@ def _day(cell: Any, label: str, faults: list[str]) -> date | None:
         return None
     if match := _DAY.fullmatch(text):
         try:
-            return date(*map(int, match.groups()))  # type: ignore[arg-type]
+            return date(*map(int, match.groups()))
         except ValueError:
             pass
     faults.append(f"{label}“{text[:20]}”读不懂，写成 2026-11-20 这样")

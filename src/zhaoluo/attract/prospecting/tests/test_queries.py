@@ -267,3 +267,18 @@ def test_the_question_form_starts_from_the_gaps_of_the_chain(cast: Any, store: P
     one = queries.question_form_defaults(cast.officer, chain, [chains.a_link(chain, "lens").pk])
     assert [s.link.name for s in one.standings] == ["光学镜片"]
     assert [f.id for f in queries.found_in_store("粤澄")] == ["P00"]
+
+
+def test_the_form_proposes_the_places_projects_came_from(cast: Any, now: datetime) -> None:
+    for place in ("广东深圳", "深圳市", "深圳南山区", "浙江宁波", "月球"):
+        projects.a_lead(cast, now, name=f"{place}来的项目", origin_region=place)
+    hidden = projects.a_lead(cast, now, name="保密项目", origin_region="上海", team=None)
+    Project.objects.filter(pk=hidden.pk).update(restricted=True)
+    found = queries.corridors_for(cast.colleague, cast.zone.pk)
+    assert [(c.code, c.projects, c.share) for c in found] == [
+        ("440300", 3, 1.0),
+        ("330200", 1, pytest.approx(1 / 3)),
+    ]
+    assert "深圳" in found[0].name
+    assert len(queries.corridors_for(cast.leader, cast.zone.pk)) == 3
+    assert queries.corridors_for(cast.stranger, cast.zone.pk) == []

@@ -157,7 +157,7 @@ def test_the_sentence_says_what_is_in_the_row_and_what_is_unknown() -> None:
         (Grounds(gaps=("甲",), residents=3, buys=True), "补“甲”缺口；向区内 3 家采购。"),
         (Grounds(gaps=("甲",), facts={"expansion_signal": 0.8}), "补“甲”缺口；企业库扩张信号 0.80。"),
         (Grounds(gaps=("甲",), facts={"expansion_signal": 0.1, "is_listed": False}), "补“甲”缺口。"),
-        (Grounds(gaps=("甲",), affinity=0.7), "补“甲”缺口；所在地与本区有往来。"),
+        (Grounds(gaps=("甲",), affinity=0.7), "补“甲”缺口；在优先来源地。"),
     ],
 )
 def test_nothing_is_said_that_is_not_there(grounds: Grounds, said: str) -> None:
