@@ -167,9 +167,7 @@ def _write_links(chain: Chain, document: Document, before: Document | None) -> N
 def _lay(links: list[Link], document: Document) -> None:
     """Give a place to each link that has none; the others stay where they are."""
     nodes = [
-        Node(
-            link.key, link.column, (link.x, link.y) if link.x is not None and link.y is not None else None
-        )
+        Node(link.key, link.column, (link.x, link.y) if link.x is not None and link.y is not None else None)
         for link in links
     ]
     placed = layout(nodes, [edge.pair for edge in document.edges])
