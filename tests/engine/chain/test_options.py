@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.chain.invented import Panel, panel
 
-from zhaoluo.engine.chain.entry import learn, popularity
+from zhaoluo.engine.chain.entry import Chances, Popularity, learn, popularity
 from zhaoluo.engine.chain.options import Option, options
 from zhaoluo.engine.chain.relatedness import relate
 
@@ -20,17 +20,25 @@ def world() -> Panel:
     return panel(120, 60, related=6.0, entries=0.08)
 
 
+@pytest.fixture(scope="module")
+def foreseen(world: Panel) -> tuple[Chances, Popularity]:
+    model, today = learn(world.slices, world.province, world.prefecture)
+    assert model is not None
+    return model.foresee(world.slices[-1], today), today
+
+
 @settings(max_examples=30)
 @given(
     st.integers(0, 119),
     st.dictionaries(st.integers(0, 59), st.floats(0, 1e6), max_size=20),
     st.sets(st.integers(0, 59)),
 )
-def test_the_lists_keep_apart(world: Panel, region: int, gaps: dict[int, float], vetoed: set[int]) -> None:
+def test_the_lists_keep_apart(
+    world: Panel, foreseen: tuple[Chances, Popularity], region: int, gaps: dict[int, float], vetoed: set[int]
+) -> None:
     space = world.slices[-1]
-    model, today = learn(world.slices, world.province, world.prefecture)
-    assert model is not None
-    said = options(space, region, today, chances=model.foresee(space, today), gaps=gaps, vetoed=vetoed)
+    chances_of, today = foreseen
+    said = options(space, region, today, chances=chances_of, gaps=gaps, vetoed=vetoed)
     near, far = {one.column for one in said.related}, {one.column for one in said.path_breaking}
     everything = [*said.related, *said.path_breaking, *said.popular]
     assert not near & far

@@ -132,6 +132,20 @@ def test_one_eigenvector_alone_equals_all_of_them(
     np.testing.assert_allclose(alone[1], whole[1], atol=1e-9)
 
 
+@pytest.mark.parametrize("shape", [(90, 70), (300, 250)])
+def test_lanczos_arrives_where_eigenvalues_lie_close(shape: tuple[int, int]) -> None:
+    """Noise alone, the hardest case: without reorthogonalising, copies of the first eigenvalue come up and it never stops."""
+    table = (np.random.default_rng(5).random(shape) < 0.3).astype(float)
+    scaled = table / np.sqrt(table.sum(axis=1))[:, None] / np.sqrt(table.sum(axis=0))
+    first = np.sqrt(table.sum(axis=0) / table.sum())
+    rest = scaled.T @ scaled - np.outer(first, first)
+    found = relatedness._by_lanczos(rest)
+    assert found is not None
+    value, vector = found
+    np.testing.assert_allclose(value, np.linalg.eigvalsh(rest)[-1], atol=1e-12)
+    np.testing.assert_allclose(rest @ vector, value * vector, atol=1e-12)
+
+
 def test_lanczos_falls_back_where_it_gets_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(9)
     present = random.random((60, 50)) < 0.3
