@@ -13,7 +13,7 @@ from django.urls import reverse
 from zhaoluo.foundation.forms import Form
 from zhaoluo.foundation.verdict import Refusal, Refused
 from zhaoluo.registers.chains.models import Chain
-from zhaoluo.registers.chains.queries import chain_for, chains_for
+from zhaoluo.registers.chains.queries import LinkStanding, chain_for, chains_for
 
 from .. import actions, queries
 from ..models import Search
@@ -51,6 +51,8 @@ def _links(form: AskForm) -> list[int]:
 
 def _ask(request: HttpRequest, chain: Chain, form: AskForm) -> Search:
     data = form.cleaned_data
+    if not data["links"]:
+        raise Refused([Refusal("none_chosen", "请至少勾选一个要补的环节", "links")])
     numbers, unknown = numbers_of(data["excluded"])
     if unknown:
         names = "、".join(unknown[:5])
@@ -70,14 +72,22 @@ def ask_page(
 ) -> HttpResponse:  # fmt: skip
     """The question's page, also where a refused one comes back to."""
     defaults = queries.question_form_defaults(reader(request), chain, links)
-    named = {s.link.pk for s in defaults.standings}
-    others = [s for s in chosen_standings(chain) if s.link.pk not in named] if links else []
+    gaps = gaps_of(chain, defaults.standings, links)
     context: dict[str, Any] = {
         "chain": chain, "form": form or AskForm(initial=_initial(defaults)), "defaults": defaults, "refusals": refusals,
-        "gaps": [(s, True) for s in defaults.standings] + [(s, False) for s in others], "once": uuid.uuid4().hex,
-        "askable": bool(defaults.askable) or any(s.classes for s in others), "undone": "没有查",
+        "gaps": gaps, "once": uuid.uuid4().hex, "askable": any(s.classes for s, _ in gaps), "undone": "没有查",
     }  # fmt: skip
     return render(request, "prospecting/ask.html", context, status=status)
+
+
+def gaps_of(
+    chain: Chain, standings: Sequence[LinkStanding], links: Sequence[int]
+) -> list[tuple[LinkStanding, bool]]:
+    """Links that could be asked for, the most pressing first, and whether each starts ticked: those named, else all that press."""
+    named = {s.link.pk for s in standings}
+    others = [s for s in chosen_standings(chain) if s.link.pk not in named] if links else []
+    ticked = [(s, bool(links) or s.severity > 0) for s in standings] + [(s, False) for s in others]
+    return sorted(ticked, key=lambda gap: (not (links and gap[1]), -gap[0].severity, gap[0].link.order))
 
 
 def _initial(defaults: queries.QuestionDefaults) -> dict[str, Any]:

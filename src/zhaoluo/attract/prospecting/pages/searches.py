@@ -51,18 +51,11 @@ def search_page(request: HttpRequest, search: Search, status: int = 200, **more:
         "search": search, "shown": shown, "can_keep": kept, "states": states | {"all": len(rows), "new": states[""]},
         "page": Paginator(_in_state(rows, shown), PAGE).get_page(request.GET.get("page")), "state_terms": list(TargetState),
         "intact": queries.is_intact(search, rows), "lift": queries.lift(search, user), "filters": conditions_of(search),
-        "ceilings": ceilings, "method": method_of(search.weights, ceilings), "own_weights": _own(search),
-        "title": title_of(search), "standings": standings_of(search),
+        "ceilings": ceilings, "method": method_of(search.weights, ceilings), "own_weights": _own(search), "standings": standings_of(search),
         "form": AskForm(initial=asked_before(search)), "once": uuid.uuid4().hex,
     }  # fmt: skip
     context |= people_to_ask(request) if kept else {}
     return render(request, "prospecting/search.html", context | more, status=status)
-
-
-def title_of(search: Search) -> str:
-    """The link asked for, or the first of several."""
-    names = [link["name"] for link in search.links]
-    return f"{names[0]}等 {len(names)} 个环节" if len(names) > 2 else "、".join(names) or search.chain_name
 
 
 def standings_of(search: Search) -> list[LinkStanding]:

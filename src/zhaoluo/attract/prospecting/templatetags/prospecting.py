@@ -18,7 +18,7 @@ from zhaoluo.registers.chains.queries import LinkStanding
 from zhaoluo.registers.chains.terms import LinkState
 from zhaoluo.registers.standards.queries import industry, region
 
-from ..models import Candidate
+from ..models import Candidate, Search
 from ..rules import scores
 from ..rules.scores import points
 from ..terms import NO_REWARD, Feature, Grade, ProspectingEvent, ScoreTerm, TargetState
@@ -197,6 +197,13 @@ def industry_name(code: str) -> str:
 def attr(thing: Any, name: str) -> Any:
     """A field of an object by name, for rows of like controls."""
     return getattr(thing, name, "")
+
+
+@register.filter
+def search_title(search: Search) -> str:
+    """What was asked for: the links by name, of many the first."""
+    names = [link["name"] for link in search.links]
+    return f"{names[0]}等 {len(names)} 个环节" if len(names) > 2 else "、".join(names) or search.chain_name
 
 
 @register.simple_tag
