@@ -21,13 +21,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import platform
-import random
 import resource
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -39,16 +36,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from universe_peers import child_duckdb, child_export, child_polars
+from universe_queries import SEED, TOP, pairs, queries, timed
 
-from zhaoluo.engine.universe import Store, UniverseError, generate, invented_id, open_store, parse_query, rank
+from zhaoluo.engine.universe import Store, UniverseError, generate, open_store, parse_query, rank
 
 HERE = Path(__file__).resolve()
 DEFAULT_ROWS = 6_000_000
-SEED = 7
-RESIDENTS = 300
-RUNS = 7
-TOP = 200
-DIVISIONS = ("36", "37", "38", "39", "40")
 PARITY_CHUNK = 1_000_000
 PEER_BYTES_PER_ROW, PEER_BYTES_PER_LINK = 70, 9  # of their Parquet
 
@@ -71,44 +65,6 @@ def say(sentence: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {sentence}", file=sys.stderr, flush=True)
 
 
-# ---------------------------------------------------------------- the queries
-def queries(store: Store) -> dict[str, dict[str, Any]]:
-    """The three documents, the same for every run on a store."""
-    tally = store.tally()
-    per_class = dict(zip(tally.classes, tally.firms.sum(axis=0).tolist(), strict=True))
-    wanted = sorted((code for code in per_class if code[:2] in DIVISIONS), key=lambda code: -per_class[code])[
-        :8
-    ]
-    chance = random.Random(SEED)
-    rows = store.about.rows
-    # half of them among the firms that buy from many
-    numbers = {chance.randrange(rows) for _ in range(RESIDENTS // 2)}
-    numbers |= {chance.randrange(max(RESIDENTS, rows // 1000)) for _ in range(RESIDENTS // 2)}
-    common = {
-        "gaps": [
-            {"classes": dict(zip(wanted[:3], (1.0, 0.8, 0.5), strict=True)), "severity": 0.9},
-            {"classes": dict(zip(wanted[2:6], (0.9, 0.7, 0.6, 0.4), strict=True)), "severity": 0.7},
-            {"classes": dict(zip(wanted[5:], (1.0, 0.6, 0.3), strict=True)), "severity": 0.5},
-        ],
-        "affinity": {
-            "440300": 0.9,
-            "441900": 0.7,
-            "320500": 0.6,
-            "330200": 0.5,
-            "310115": 0.5,
-            "140100": 0.3,
-        },
-        "residents": [invented_id(number) for number in sorted(numbers)],
-        "top": TOP,
-    }
-    return {
-        "gap": common,
-        "filters": common
-        | {"filters": {"founded_max": 2018, "capital_min_wan": 500, "insured_min": 10, "classes": "all"}},
-        "all": common | {"filters": {"classes": "all"}},
-    }
-
-
 # ---------------------------------------------------------------- in processes of their own
 def child_warm(place: Path) -> dict[str, Any]:
     """Every query on an open store, and DuckDB's own sum on the same connection."""
@@ -118,7 +74,7 @@ def child_warm(place: Path) -> dict[str, Any]:
         for name, document in documents.items():
             query = parse_query(document)
             answer = rank(store, query)
-            told[name] = _timed(lambda query=query: rank(store, query)) | {
+            told[name] = timed(lambda query=query: rank(store, query)) | {
                 "scanned": answer.scanned,
                 "candidates": answer.candidates,
                 "answer": [(row.id, row.score) for row in answer.rows],
@@ -127,31 +83,15 @@ def child_warm(place: Path) -> dict[str, Any]:
         sql = SUM.format(
             ", ".join(f"'{code}'" for gap in documents["gap"]["gaps"] for code in gap["classes"])
         )
-        told["sum"] = _timed(lambda: store.connection.execute(sql).fetchall())
+        told["sum"] = timed(lambda: store.connection.execute(sql).fetchall())
     query = parse_query(documents["gap"])
 
     def opened() -> None:
         with open_store(place) as store:
             rank(store, query)
 
-    told["gap_with_opening"] = _timed(opened)
+    told["gap_with_opening"] = timed(opened)
     return told
-
-
-def _timed(act: Callable[[], Any]) -> dict[str, Any]:
-    """Seconds on the clock; and of all cores together, which tells more on a machine that is not alone."""
-    act()
-    taken, worked = [], []
-    for _ in range(RUNS):
-        begun, used = time.perf_counter(), time.process_time()
-        act()
-        taken.append(time.perf_counter() - begun)
-        worked.append(time.process_time() - used)
-    return {
-        "median": round(statistics.median(taken), 4),
-        "best": round(min(taken), 4),
-        "cpu": round(statistics.median(worked), 4),
-    }
 
 
 def child_cold(place: Path, document: str) -> dict[str, Any]:
@@ -195,156 +135,10 @@ def _links_by_hand(store: Store, residents: list[int]) -> dict[int, int]:
     inside = np.zeros(store.about.rows, dtype=bool)
     inside[residents] = True
     counts = np.zeros(store.about.rows, dtype=np.int64)
-    for supplier, buyer in _pairs(store):
+    for supplier, buyer in pairs(store):
         counts += np.bincount(supplier[inside[buyer]], minlength=len(counts))
         counts += np.bincount(buyer[inside[supplier]], minlength=len(counts))
     return {int(row): int(counts[row]) for row in np.flatnonzero(counts)}
-
-
-def _pairs(store: Store) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Supplier and buyer rows of all links, a part at a time."""
-    indptr, to = store.links.out_indptr, store.links.out_to
-    step = 10_000_000
-    for start in range(0, store.about.rows, step):
-        stop = min(start + step, store.about.rows)
-        degree = np.diff(indptr[start : stop + 1])
-        yield (
-            np.repeat(np.arange(start, stop), degree),
-            np.asarray(to[indptr[start] : indptr[stop]], dtype=np.int64),
-        )
-
-
-# ---------------------------------------------------------------- peers
-def child_duckdb(place: Path, folder: str) -> dict[str, Any]:
-    """Plain SQL over Parquet, as one would write it without a store."""
-    import duckdb
-
-    document, residents, gap = _peer_query(place)
-    connection = duckdb.connect()
-    connection.execute("CREATE TABLE inside AS SELECT unnest($1)::UINTEGER AS row", [residents])
-    connection.execute(
-        "CREATE TABLE gap AS SELECT unnest($1) AS class, unnest($2) AS value", [list(gap), list(gap.values())]
-    )
-    affinity = document["affinity"]
-    connection.execute(
-        "CREATE TABLE affinity AS SELECT unnest($1) AS region, unnest($2) AS value",
-        [list(affinity), list(affinity.values())],
-    )
-    classes = ", ".join(f"'{code}'" for code in gap)
-    sql = f"""
-    WITH linked AS (
-        SELECT row, count(*) AS n FROM (
-            SELECT supplier AS row FROM read_parquet('{folder}/links-*.parquet') WHERE buyer IN (FROM inside)
-            UNION ALL
-            SELECT buyer FROM read_parquet('{folder}/links-*.parquet') WHERE supplier IN (FROM inside)
-        ) GROUP BY row
-    )
-    SELECT id, name, uscc,
-        0.35 * gap.value
-        + 0.15 * least(1, 0.5 * ln(1 + coalesce(capital_wan, 0)) / ln(1000001e0) + 0.5 * ln(1 + coalesce(employees, 0)) / ln(100001e0))
-        + 0.15 * least(1, 0.4 * least(1, ln(1 + coalesce(patents, 0)) / ln(1001e0)) + 0.25 * coalesce(is_high_tech, false)::INTEGER
-            + 0.25 * coalesce(is_little_giant, false)::INTEGER + 0.1 * coalesce(is_listed, false)::INTEGER)
-        + 0.15 * (0.6 * coalesce(expansion_signal, 0)
-            + CASE WHEN growth IS NULL THEN 0 ELSE 0.4 * greatest(0, least(1, (growth + 0.2) / 0.7)) END)
-        + 0.10 * coalesce(affinity.value, 0)
-        + 0.10 * least(1, ln(1 + coalesce(linked.n, 0)) / ln(9e0)) AS score
-    FROM read_parquet('{folder}/firms.parquet') firms
-    JOIN gap ON firms.class = gap.class
-    LEFT JOIN affinity ON firms.region = affinity.region
-    LEFT JOIN linked ON firms.row = linked.row
-    WHERE firms.class IN ({classes}) AND firms.row NOT IN (FROM inside)
-    ORDER BY score DESC, id LIMIT {TOP}"""
-    answer = connection.execute(sql).fetchall()
-    timed = _timed(lambda: connection.execute(sql).fetchall())
-    return timed | {"answer": [(row[0], row[3]) for row in answer], "version": duckdb.__version__}
-
-
-def child_polars(place: Path, folder: str) -> dict[str, Any]:
-    """The same with Polars' streaming engine."""
-    import polars as pl
-
-    document, residents, gap = _peer_query(place)
-    inside = pl.Series(residents, dtype=pl.UInt32)
-    affinity = document["affinity"]
-
-    def answered() -> pl.DataFrame:
-        pairs = pl.scan_parquet(f"{folder}/links-*.parquet")
-        linked = (
-            pl.concat(
-                [
-                    pairs.filter(pl.col("buyer").is_in(inside.implode())).select(row="supplier"),
-                    pairs.filter(pl.col("supplier").is_in(inside.implode())).select(row="buyer"),
-                ]
-            )
-            .group_by("row")
-            .agg(n=pl.len())
-        )
-        flag = lambda name: pl.col(name).fill_null(False).cast(pl.Float64)  # noqa: E731
-        log = lambda name, full: (1.0 + pl.col(name).fill_null(0)).log() / math.log(1 + full)  # noqa: E731
-        score = (
-            0.35 * pl.col("class").replace_strict(gap, default=0.0, return_dtype=pl.Float64)
-            + 0.15 * (0.5 * log("capital_wan", 1e6) + 0.5 * log("employees", 1e5)).clip(upper_bound=1.0)
-            + 0.15
-            * (
-                0.4 * log("patents", 1000).clip(upper_bound=1.0)
-                + 0.25 * flag("is_high_tech")
-                + 0.25 * flag("is_little_giant")
-                + 0.1 * flag("is_listed")
-            ).clip(upper_bound=1.0)
-            + 0.15
-            * (
-                0.6 * pl.col("expansion_signal").fill_null(0.0)
-                + 0.4 * ((pl.col("growth") + 0.2) / 0.7).clip(0.0, 1.0).fill_null(0.0)
-            )
-            + 0.10 * pl.col("region").replace_strict(affinity, default=0.0, return_dtype=pl.Float64)
-            + 0.10 * ((1.0 + pl.col("n").fill_null(0)).log() / math.log(9)).clip(upper_bound=1.0)
-        )
-        return (
-            pl.scan_parquet(f"{folder}/firms.parquet")
-            .filter(pl.col("class").is_in(list(gap)), ~pl.col("row").is_in(inside.implode()))
-            .join(linked, on="row", how="left")
-            .select("id", "name", "uscc", score=score)
-            .sort(["score", "id"], descending=[True, False])
-            .head(TOP)
-            .collect(engine="streaming")
-        )
-
-    answer = answered()
-    return _timed(answered) | {
-        "answer": list(zip(answer["id"].to_list(), answer["score"].to_list(), strict=True)),
-        "version": pl.__version__,
-    }
-
-
-def _peer_query(place: Path) -> tuple[dict[str, Any], list[int], dict[str, float]]:
-    """The gap query's document, rows of its residents, and its value of each class."""
-    with open_store(place) as store:
-        document = queries(store)["gap"]
-        residents = sorted(store.row_of(document["residents"]).values())
-    value: dict[str, float] = {}
-    for gap in document["gaps"]:
-        for code, weight in gap["classes"].items():
-            value[code] = max(value.get(code, 0.0), gap["severity"] * weight)
-    return document, residents, value
-
-
-def child_export(place: Path, folder: str) -> dict[str, Any]:
-    """The store's raw columns and links as Parquet, for the peers and for nobody else."""
-    import duckdb
-
-    with open_store(place) as store:
-        store.connection.execute(
-            f"""COPY (SELECT row, id, uscc, name, region, "class", capital_wan, founded, employees, insured, patents, is_listed,
-            is_high_tech, is_little_giant, growth, expansion_signal FROM firms) TO '{folder}/firms.parquet' (FORMAT parquet)"""
-        )
-        with duckdb.connect() as writer:
-            for number, (supplier, buyer) in enumerate(_pairs(store)):
-                writer.register(
-                    "part", {"supplier": supplier.astype(np.uint32), "buyer": buyer.astype(np.uint32)}
-                )
-                writer.execute(f"COPY (FROM part) TO '{folder}/links-{number:03d}.parquet' (FORMAT parquet)")
-                writer.unregister("part")
-    return {"bytes": sum(path.stat().st_size for path in Path(folder).iterdir())}
 
 
 # ---------------------------------------------------------------- putting it together
