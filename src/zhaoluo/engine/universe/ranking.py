@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from .answer import VALUE, Answer, Row, unknown_features
 from .faults import plainly
 from .links import Neighbours
-from .query import Query
+from .query import Gap, Query
 from .schema import COLUMNS, Firm
 from .scorecard import Scorecard, refuse
 from .store import Store
@@ -114,6 +114,11 @@ def _compiled(query: Query, *, touched: bool, set_aside: int) -> Statements:
         count=e.duckdb_sql(e.count(query, e.STORE, touched)),
         details=e.duckdb_sql(e.details(query, e.STORE, touched)),
     )
+
+
+def prepare() -> None:
+    """Load the compiler now, so that the first query need not wait for it."""
+    _compiled(Query(gaps=(Gap((("0000", 1.0),), 1.0),)), touched=True, set_aside=1)
 
 
 # ---------------------------------------------------------------- before

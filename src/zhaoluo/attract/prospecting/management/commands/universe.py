@@ -13,12 +13,14 @@ import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from zhaoluo.engine.universe import Built, UniverseError, build, generate
+from zhaoluo.engine.universe import Built, UniverseError, build, generate, open_store
 from zhaoluo.foundation import clock
+
+from ._rank import add_rank_arguments, as_json, as_table, ranked
 
 
 class Command(BaseCommand):
-    help = "企业全库：由文件建库（build）、生成模拟库（generate）。不用数据库。"
+    help = "企业全库：由文件建库（build）、生成模拟库（generate）、按查询排名（rank）、导出给 Spark（export）。不用数据库。"
     needs_database = False
     requires_system_checks: list[str] = []
 
@@ -43,10 +45,24 @@ class Command(BaseCommand):
             act.add_argument("--as-of", help="数据截至日期，YYYY-MM-DD；不写即今天")
             act.add_argument("--memory", default="2GB", help="建库时数据库引擎的内存上限，超出部分暂存磁盘")
             act.add_argument("--json", action="store_true", help="结果按 JSON 输出")
+        ranking = acts.add_parser("rank", help="按查询给库里的企业排名")
+        add_rank_arguments(ranking)
+        exporting = acts.add_parser("export", help="把库里的企业导出成 Parquet，供 Spark 读")
+        exporting.add_argument("--parquet", type=Path, required=True, help="导出到哪个目录（须是新的）")
+        for act in (ranking, exporting):
+            act.add_argument("--store", type=Path, default=settings.UNIVERSE_ROOT, help="库所在目录")
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         try:
+            if options["act"] == "rank":
+                answer = ranked(options)
+                lines = [as_json(answer)] if options["json"] else as_table(answer)
+                self.stdout.write("\n".join(lines))
+                return
+            if options["act"] == "export":
+                self._export(options)
+                return
             built = self._build(options) if options["act"] == "build" else self._generate(options)
         except UniverseError as error:
             raise CommandError(str(error)) from error
@@ -75,6 +91,13 @@ class Command(BaseCommand):
             memory=options["memory"],
             say=self._say,
         )
+
+    def _export(self, options: dict[str, Any]) -> None:
+        from zhaoluo.engine.universe.spark import export_parquet
+
+        with open_store(options["store"]) as store:
+            rows = export_parquet(store, options["parquet"])
+        self.stdout.write(f"{store.about.generation} 的 {rows} 家企业已导出到“{options['parquet']}”。")
 
     def _say(self, sentence: str) -> None:
         self.stderr.write(sentence, style_func=str)
