@@ -143,8 +143,9 @@ def enter_figure(
             year=year, output=output, employees=employees, source=source, as_of=as_of, today=day_of(at)
         )
     )
+    assert year is not None  # or the rule had refused
     row = EnterpriseFigure.objects.filter(enterprise=firm, year=year).first()
-    said = {"output": output, "employees": employees, "source": source, "as_of": as_of}
+    said: dict[str, Any] = {"output": output, "employees": employees, "source": source, "as_of": as_of}
     before = {field: getattr(row, field) for field in said} if row else None
     row = row or EnterpriseFigure(zone=zone, enterprise=firm, year=year)
     for field, value in said.items():
@@ -190,7 +191,7 @@ def enter_equipment(
         )
     )
     row = Equipment.objects.filter(chain=chain, enterprise=firm, name=name, unit=unit).first()
-    said = {"count": count, "source": source, "as_of": as_of}
+    said: dict[str, Any] = {"count": count, "source": source, "as_of": as_of}
     before = {field: getattr(row, field) for field in said} if row else None
     row = row or Equipment(zone=zone, chain=chain, enterprise=firm, name=name, unit=unit)
     for field, value in said.items():

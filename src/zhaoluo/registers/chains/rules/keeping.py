@@ -9,6 +9,8 @@ from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.registers.people.rules import Actor
 from zhaoluo.registers.people.terms import Role as StaffRole
 
+from .reading import FARTHEST
+
 #: Roles that keep chains; inspectors and viewers only read them.
 KEEPERS = (
     StaffRole.OFFICER,
@@ -19,8 +21,6 @@ KEEPERS = (
 )
 #: Roles that vouch for a chain's structure.
 CONFIRMERS = (StaffRole.TASK_FORCE_LEAD, StaffRole.LEADER, StaffRole.ADMINISTRATOR)
-#: Farther from the origin no link is put on the map.
-FARTHEST = 10_000
 
 
 def refusals_to_keep(actor: Actor) -> list[Refusal]:

@@ -19,6 +19,8 @@ UNFIT = re.compile(r"[;；\n\r\t]")
 MOST_FAULTS = 60
 MOST_NAMES = 60
 EARLIEST, LATEST = 1900, 2200
+#: Farther from the origin, in grid units, nothing is put on the map.
+FARTHEST = 10_000
 
 
 class Faults:
@@ -152,10 +154,9 @@ class Fields:
         if value is None:
             return None
         numbers = [self._number(v) for v in value] if isinstance(value, list | tuple) else []
-        if len(numbers) == 2 and numbers[0] is not None and numbers[1] is not None:
-            x, y = numbers
-            if max(abs(x), abs(y)) <= 10_000:
-                return round(x, 6), round(y, 6)
+        known = [n for n in numbers if n is not None and abs(n) <= FARTHEST]
+        if len(numbers) == 2 and len(known) == 2:
+            return round(known[0], 6), round(known[1], 6)
         self.faults.add("bad_place", f"{self.where}的 {name} 应是两个数，如 [0, 1.5]", name)
         return None
 

@@ -33,12 +33,12 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str | int):
                 raise _refuse("名称（冒号前）应是文字", key_node.start_mark)
             if key in found:
                 raise _refuse(f"“{key}”写了两次", key_node.start_mark)
-            found[key] = self.construct_object(value_node, deep=deep)  # type: ignore[no-untyped-call]
+            found[key] = self.construct_object(value_node, deep=deep)
         return found
 
 
