@@ -14,7 +14,7 @@ from zhaoluo.foundation.notices.actions import mark_read
 from zhaoluo.foundation.scope.actions import reading
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.projects.actions import gates, moving, taking_over
-from zhaoluo.projects.models import PromotionMode
+from zhaoluo.projects.models import Project, PromotionMode
 from zhaoluo.projects.terms import Stage
 from zhaoluo.registers.people.actions import staff
 from zhaoluo.site import presets
@@ -78,7 +78,7 @@ def fill(zone: Zone, as_of: date) -> Loaded:
         (None, _post(cast, days)),
     ]
     acts = _run(tellings)
-    return Loaded(zone, len(stories), acts)
+    return Loaded(zone, Project.objects.filter(zone=zone).count(), acts)
 
 
 def _rules(cast: Cast, at: datetime) -> dict[str, int]:
@@ -144,8 +144,8 @@ def _take_over(cast: Cast, days: Days, taken: list[Story]) -> Moments:
             story.investor_entered()
         rows.append(taking_over.Standing(story.content(full=full), stage, claimed, origin))
     projects = taking_over.take_over(rows, zone=cast.zone, synthetic=True, **cast.who("林素琴", at))
-    for project in projects[:3]:
-        yield (at := moment(days.ago(TAKEN_OVER - 4), 15 + project.pk % 60))
+    for number, project in enumerate(projects[:3]):
+        yield (at := moment(days.ago(TAKEN_OVER - 4), 15 + number * 17))
         report = project.reports.get()
         moving.verify(report.pk, answer="到现场核过，与台账一致", **cast.who("许文静", at))
 

@@ -7,13 +7,14 @@ import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 from zhaoluo.engine.universe import generate, invented, invented_id
 from zhaoluo.engine.universe.generations import POINTER
-from zhaoluo.registers.chains.queries.documents import read_draft
+from zhaoluo.registers.chains.queries.documents import drafts, read_draft
 from zhaoluo.registers.standards.queries import place_of
 
 from .chance import Chance
@@ -104,11 +105,15 @@ def _supplied(rows: int) -> Iterable[Sequence[object]]:
         yield invented_id(chance.pick(wanted)), _resident_id(chance.pick(buyers)), "模拟供货"
 
 
+@lru_cache(maxsize=1)
+def _classes() -> dict[tuple[str, str], str]:
+    """The first industry class of every link of the drafts."""
+    documents = [read_draft(draft.key).document for draft in drafts()]
+    return {(d.key, link.key): link.classes[0].code for d in documents if d for link in d.links}
+
+
 def _class_of(row: Purchase) -> str:
-    """The first industry class of the link a purchase belongs to."""
-    document = read_draft(row.chain).document
-    assert document is not None
-    return next(link for link in document.links if link.key == row.link).classes[0].code
+    return _classes()[row.chain, row.link]
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
