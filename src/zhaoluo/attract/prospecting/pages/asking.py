@@ -19,6 +19,7 @@ from .. import actions, queries
 from ..models import Search
 from ..queries.excluding import dismissed_numbers, numbers_of
 from ..queries.questions import chosen_standings
+from ..rules import scores
 from ..terms import ScoreTerm
 from .answering import found, keeper_zone, made, number, reader, who
 from .typed import AskForm, near_places_named, places_named
@@ -92,7 +93,8 @@ def gaps_of(
 
 def _initial(defaults: queries.QuestionDefaults) -> dict[str, Any]:
     weights = {f"weight_{term}": points for term, _, points in defaults.weights}
-    return weights | {"skip_dismissed": True}
+    near = "、".join(f"{c.name} {scores.points(c.share)}" for c in defaults.corridors)
+    return weights | {"skip_dismissed": True, "affinity": near}
 
 
 def asked_before(search: Search) -> dict[str, Any]:

@@ -199,6 +199,26 @@ def test_regions_are_written_by_name_and_firms_left_out_by_code(
     assert "浙江省、广东省深圳市" in page and "另排除 1 家" in page
 
 
+def test_places_to_prefer_are_written_with_their_share_and_come_back_so(
+    cast: Any, now: datetime, store: Path, signed_in: Any
+) -> None:
+    chain = make.a_chain(cast, now)
+    client = signed_in(cast.officer)
+    here = client.post(f"{SEARCHES}new/", question(chain, affinity="深圳 70、宁波")).headers["Location"]
+    near = Search.objects.get().question["affinity"]
+    assert near["440300"] == 0.7 and near["440305"] == 0.7 and near["330200"] == 1
+    page = client.get(here).content.decode()
+    assert 'value="浙江省宁波市 100、广东省深圳市 70"' in page
+    assert "未设" not in page
+
+
+def test_none_ticked_is_told_and_asks_nothing(cast: Any, now: datetime, store: Path, signed_in: Any) -> None:
+    chain = make.a_chain(cast, now)
+    answer = signed_in(cast.officer).post(f"{SEARCHES}new/", {"chain": chain.pk})
+    assert answer.status_code == 422 and "请至少勾选一个要补的环节" in answer.content.decode()
+    assert not Search.objects.exists()
+
+
 def test_dismissed_firms_are_not_listed_again(cast: Any, now: datetime, store: Path, signed_in: Any) -> None:
     chain = make.a_chain(cast, now)
     client = signed_in(cast.officer)
