@@ -24,6 +24,7 @@ def sort_firms(connection: duckdb.DuckDBPyConnection) -> int:
     connection.execute(
         "CREATE TABLE bad AS SELECT file, line, reason, text FROM staged WHERE reason IS NOT NULL"
     )
+    connection.execute("DROP TABLE staged")
     (rows,) = connection.execute("SELECT count(*) FROM sorted").fetchone() or (0,)
     return int(rows)
 

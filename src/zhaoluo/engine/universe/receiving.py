@@ -217,6 +217,8 @@ def resolve_links(connection: duckdb.DuckDBPyConnection) -> None:
         FROM joined WHERE supplier IS NULL OR buyer IS NULL OR supplier = buyer"""
     )
     connection.execute("DROP TABLE joined")
+    connection.execute("DROP TABLE staged_link")
+    connection.execute("DROP TABLE by_id")
 
 
 def write_rejected(connection: duckdb.DuckDBPyConnection, files: Sequence[str], path: Path) -> None:
