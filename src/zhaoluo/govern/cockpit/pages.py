@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zhaoluo.foundation import clock
+from zhaoluo.registers.chains.queries import chains_for
 from zhaoluo.registers.people.models import User
 
 from .queries.my_day import my_day_for
@@ -23,8 +24,10 @@ def _chosen(request: HttpRequest) -> Span:
 
 def cockpit(request: HttpRequest) -> HttpResponse:
     """The leaders' overview (驾驶舱): every number opens to the rows behind it."""
-    overview = overview_for(_reader(request), _chosen(request), now=clock.now())
-    return render(request, "cockpit/cockpit.html", {"o": overview, "spans": list(Span)})
+    reader = _reader(request)
+    overview = overview_for(reader, _chosen(request), now=clock.now())
+    shown = {"o": overview, "spans": list(Span), "chains": chains_for(reader)}
+    return render(request, "cockpit/cockpit.html", shown)
 
 
 def wall(request: HttpRequest) -> HttpResponse:
