@@ -16,6 +16,7 @@ from zhaoluo.foundation.bulk import insert_many
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.scope.models import Zone
+from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal, Refused, refuse_if
 from zhaoluo.projects.actions.locking import day_of
 from zhaoluo.registers.chains.models import Chain
@@ -83,8 +84,8 @@ def ask(
     document: dict[str, Any] = {
         "gaps": gap_query_of(askable),
         "filters": filters.document(),
-        "affinity": dict(affinity or {}),
-        "exclude": sorted(set(excluded)),
+        "affinity": {tidy(code): share for code, share in (affinity or {}).items()},
+        "exclude": sorted({word for firm in excluded if (word := tidy(firm))}),
         "scorecard": shares,
         "top": top,
     }

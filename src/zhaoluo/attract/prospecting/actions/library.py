@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from zhaoluo.foundation import clock
-from zhaoluo.foundation.journal.actions import record
+from zhaoluo.foundation.bulk import insert_many
+from zhaoluo.foundation.journal.actions import Entry, record, record_many
 from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.foundation.verdict import Refusal, Refused, refuse_if
 from zhaoluo.registers.chains.models import Chain, Link
@@ -65,7 +66,19 @@ def add_targets(
         result.added.append(target)
         if enterprise is not None:
             taken[enterprise] = target
+    if result.added:
+        insert_many(result.added)
+        record_many([_entry(target) for target in result.added], by=by, at=at)
     return result
+
+
+def _entry(target: Target) -> Entry:
+    assert target.candidate is not None
+    facts = {
+        "name": target.name, "search": target.candidate.search_id, "rank": target.candidate.rank,
+        "score": target.candidate.score, "chain": target.chain_name, "link": target.link_name,
+    }  # fmt: skip
+    return Entry(ProspectingEvent.ADDED, target, facts)
 
 
 def _known(zone: Zone, chosen: Sequence[Candidate]) -> dict[int, Target]:
@@ -118,11 +131,6 @@ def _from(
         is_synthetic=search.is_synthetic,
     )  # fmt: skip
     index(target)
-    target.save()
-    record(
-        ProspectingEvent.ADDED, target, by=by, at=at, name=target.name, search=search.pk, rank=candidate.rank,
-        score=candidate.score, chain=target.chain_name, link=target.link_name,
-    )  # fmt: skip
     return target
 
 

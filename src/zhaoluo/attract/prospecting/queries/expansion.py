@@ -30,7 +30,7 @@ def signals_for(user: User, *, text: str = "", kind: str = "") -> QuerySet[Signa
             | Q(enterprise__name__contains=text)
         )
         rows = rows.filter(found)
-    return rows.filter(kind=kind) if kind else rows
+    return rows.filter(kind=SignalKind.known(kind) or "") if kind else rows
 
 
 def signal_for(user: User, signal_id: int) -> Signal | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal
 
 #: Rows of an answer that are kept.
@@ -37,8 +38,8 @@ class Filters:
             "founded_max": self.founded_max,
             "capital_min_wan": self.capital_min_wan,
             "insured_min": self.insured_min,
-            "regions": list(self.regions) or None,
-            "classes": "all" if self.all_classes else list(self.classes) or None,
+            "regions": [tidy(code) for code in self.regions] or None,
+            "classes": "all" if self.all_classes else [tidy(code) for code in self.classes] or None,
         }
         return {key: value for key, value in said.items() if value is not None}
 
