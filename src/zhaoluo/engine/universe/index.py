@@ -24,7 +24,7 @@ class IdIndex:
         # plain views: np.memmap's own indexing is ten times slower
         self.ends: NDArray[np.int64] = np.asarray(np.load(folder / "ends.npy", mmap_mode="r"))
         self.rows: NDArray[np.uint32] = np.asarray(np.load(folder / "rows.npy", mmap_mode="r"))
-        self._ends = memoryview(self.ends)
+        self._ends = self.ends.data
         with open(folder / "text.bin", "rb") as file:
             self._text = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 

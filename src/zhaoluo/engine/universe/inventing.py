@@ -223,7 +223,7 @@ class World:
 
 def _bounds(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Upper bound of each choice on 0..1; the last is beyond what a draw can reach."""
-    bounds = np.cumsum(weights) / weights.sum()
+    bounds: NDArray[np.float64] = np.cumsum(weights) / weights.sum()
     bounds[-1] = 2.0
     return bounds
 
