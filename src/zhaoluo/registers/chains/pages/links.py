@@ -23,8 +23,8 @@ from ..queries.facts import ChainFacts
 from ..queries.market import market_of
 from ..queries.naming import named_classes
 from .answering import act, chain_or_404, firm, found, link_or_404, reader, who, writes
+from .maps import stage_of
 from .show import CARDS
-from .structure import stage_of
 
 
 @require_safe

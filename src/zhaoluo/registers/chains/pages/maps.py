@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from zhaoluo.foundation.ui.templatetags.ui import money
 
 from .. import queries
-from ..models import Link
+from ..models import Chain, Link
 from ..queries.facts import ChainFacts
 from ..queries.seen import MORE, seen
 from ..queries.standing import LinkStanding
 from ..terms import LinkState, Position
 from .answering import address, number
-from .drawing import lanes, layered
+from .drawing import cards, layered, matrix
 
-#: Most chips on a map of lanes before columns are folded.
-MOST = 300
 KINDS = {
     "chain": "产业链", "routes": "技术路线", "fields": "应用领域", "regions": "区域分布", "collaboration": "企业协作",
 }  # fmt: skip
@@ -68,7 +67,7 @@ class Drawn:
     @property
     def table(self) -> str:
         """Template of the table that says the same."""
-        name = "lanes" if self.kind in ("routes", "fields") else self.kind
+        name = "groups" if self.kind in ("routes", "fields") else self.kind
         return f"chains/_table_{name}.html"
 
 
@@ -87,11 +86,15 @@ class GroupRow:
 
 def note_of(standing: LinkStanding) -> str:
     """The line under a link's name: how it stands, never by colour alone."""
-    bought = f" · 外采 {money(standing.gap_recorded)}" if standing.gap_recorded else ""
     held = len(standing.residents)
     if standing.state == LinkState.MISSING:
-        return f"✕ 缺口{bought}"
+        return f"✕ 外采 {short_money(standing.gap_recorded)}" if standing.gap_recorded else "✕ 缺口"
     return f"△ 本地 {held} 家" if standing.state == LinkState.WEAK else f"本地 {held} 家"
+
+
+def short_money(amount: Decimal) -> str:
+    """万元 → 0.54 亿 or 900 万, for a line of a box."""
+    return f"{amount / 10000:.2f} 亿" if amount >= 1000 else f"{amount.quantize(Decimal(1)):,} 万"
 
 
 def said_of(standing: LinkStanding) -> str:
@@ -106,6 +109,11 @@ def said_of(standing: LinkStanding) -> str:
     if standing.gap_recorded is not None:
         parts.append(f"年外采 {money(standing.gap_recorded)}")
     return "，".join(parts + (["关键环节"] if link.is_critical else []))
+
+
+def stage_of(chain: Chain, link: Link) -> str:
+    """Heading of the column a link stands in."""
+    return chain.columns[link.column] if link.column < len(chain.columns) else ""
 
 
 def href_of(asked: Asked, link: Link) -> str:
@@ -149,19 +157,19 @@ def _supplies(facts: ChainFacts, standings: Sequence[LinkStanding]) -> list[laye
     for edge in facts.edges:
         supplier, buyer = by_id[edge.supplier_id], by_id[edge.buyer_id]
         said = f"{supplier.link.name} → {buyer.link.name}" + (f"：{edge.product}" if edge.product else "")
-        gap = supplier.state == LinkState.MISSING
-        supplies.append(layered.Supply(supplier.link.key, buyer.link.key, gap, said))
+        missing, wanted = supplier.state == LinkState.MISSING, buyer.state != LinkState.MISSING
+        keys = (supplier.link.key, buyer.link.key)
+        supplies.append(layered.Supply(*keys, missing and wanted, said, missing and not wanted))
     return supplies
 
 
 def _chain_rows(facts: ChainFacts, standings: Sequence[LinkStanding]) -> list[dict[str, Any]]:
     """The map as a table: each link with its stage, what feeds it and what it feeds."""
     names = {s.link.pk: s.link.name for s in standings}
-    columns = facts.chain.columns
     return [
         {
             "standing": s,
-            "stage": columns[s.link.column] if s.link.column < len(columns) else "",
+            "stage": stage_of(facts.chain, s.link),
             "feeds": [names[e.buyer_id] for e in facts.edges if e.supplier_id == s.link.pk],
             "fed": [names[e.supplier_id] for e in facts.edges if e.buyer_id == s.link.pk],
         }
@@ -169,32 +177,48 @@ def _chain_rows(facts: ChainFacts, standings: Sequence[LinkStanding]) -> list[di
     ]
 
 
-def lanes_map(facts: ChainFacts, standings: Sequence[LinkStanding], asked: Asked) -> Drawn:
-    """技术路线, 应用领域: a lane each, the stages as columns; links without one stand in a lane of their own."""
+def routes_map(facts: ChainFacts, standings: Sequence[LinkStanding], asked: Asked) -> Drawn:
+    """技术路线: every link with the routes it is made by; a link that names none is unknown, not without any."""
+    drawn = [
+        cards.Card(
+            s.link.key, s.link.name, s.state.value, s.link.column, tuple(s.link.routes), href_of(asked, s.link),
+            f"{said_of(s)}，{KINDS['routes']}：{'、'.join(s.link.routes) or '未标明'}", asked.link == s.link.key,
+        )
+        for s in standings
+    ]  # fmt: skip
+    groups, named = groups_of(facts, standings, asked)
+    said = f"{facts.chain.name}：{named} 个环节标明技术路线，共 {sum(not g.unknown for g in groups)} 条，下方有数据表"
+    foot = [f"技术路线 {sum(not g.unknown for g in groups)}", f"已标明环节 {named} / {len(standings)}"]
+    return Drawn("routes", cards.draw(drawn, facts.chain.columns), said, foot, {"groups": groups})
+
+
+def groups_of(
+    facts: ChainFacts, standings: Sequence[LinkStanding], asked: Asked
+) -> tuple[list[GroupRow], int]:
+    """Links by route or by field, those that name none last; and how many name one."""
     groups = queries.routes(facts) if asked.map == "routes" else queries.fields(facts)
     by_id = {s.link.pk: s for s in standings}
     named = {link.pk for group in groups for link in group.links}
     rows = [GroupRow(g.name, [by_id[link.pk] for link in g.links]) for g in groups]
     if rest := [s for s in standings if s.link.pk not in named]:
         rows.append(GroupRow(f"未标明{KINDS[asked.map]}", rest, unknown=True))
-    most = MOST
-    if sum(len(row.links) for row in rows) > MOST:
-        most = max(1, MOST // (len(rows) * max(1, len(facts.chain.columns))))
-    picture = lanes.draw([_lane(asked, i, row, most) for i, row in enumerate(rows)], facts.chain.columns)
-    said = (
-        f"{facts.chain.name}按{KINDS[asked.map]}：{len(groups)} 类，{len(named)} 个环节已标明，下方有数据表"
-    )
-    foot = [f"{KINDS[asked.map]} {len(groups)}", f"已标明环节 {len(named)} / {len(standings)}"]
-    return Drawn(asked.map, picture, said, foot, {"groups": rows})
+    return rows, len(named)
 
 
-def _lane(asked: Asked, index: int, row: GroupRow, most: int) -> lanes.Lane:
-    chips = tuple(
-        lanes.Chip(
-            s.link.key, s.link.name, s.state.value, s.link.column, href_of(asked, s.link), said_of(s), asked.link == s.link.key
+def fields_map(facts: ChainFacts, standings: Sequence[LinkStanding], asked: Asked) -> Drawn:
+    """应用领域: links by stage against fields; a link that names none is unknown, not without any."""
+    rows, named = groups_of(facts, standings, asked)
+    known = [row for row in rows if not row.unknown]
+    place = {row.name: i for i, row in enumerate(known)}
+    lines = [
+        matrix.Line(
+            s.link.key, s.link.name, s.state.value, stage_of(facts.chain, s.link), tuple(place[f] for f in s.link.fields),
+            href_of(asked, s.link), f"{said_of(s)}，应用领域：{'、'.join(s.link.fields) or '未标明'}",
+            asked.link == s.link.key,
         )
-        for s in row.links
-    )  # fmt: skip
-    kept, more = (chips, ()) if asked.opened == str(index) else lanes.folded(chips, most)
-    note = f"环节 {len(row.links)}" + (f" · ✕ {row.gaps}" if row.gaps else "")
-    return lanes.Lane(row.name, note, kept, row.unknown, more, asked.to(open=index))
+        for s in sorted(standings, key=lambda s: s.link.column)
+    ]  # fmt: skip
+    picture = matrix.draw(lines, [(row.name, f"✕ {row.gaps} / {len(row.links)}") for row in known])
+    said = f"{facts.chain.name}：{named} 个环节标明应用领域，共 {len(known)} 个领域，下方有数据表"
+    foot = [f"应用领域 {len(known)}", f"已标明环节 {named} / {len(standings)}", "列头为缺口数 / 环节数"]
+    return Drawn("fields", picture, said, foot, {"groups": rows})

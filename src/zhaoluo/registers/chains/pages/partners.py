@@ -11,6 +11,7 @@ from .. import queries
 from ..queries.access import ChainView
 from ..queries.facts import ChainFacts
 from ..queries.maps import Collaboration, PartnerNode, Place, Proposed
+from ..queries.provinces import firms_by_province
 from ..terms import Partner
 from .drawing import ring, squares
 from .maps import Asked, Drawn
@@ -24,7 +25,11 @@ PROPOSED, LAYERS = "chains.chain.proposed", "chains.chain.regions"
 def regions_map(facts: ChainFacts, view: ChainView, asked: Asked) -> Drawn:
     """区域分布: a square for each province, one count at a time, all of them in the table."""
     places = queries.regions_of(facts)
-    layers = [_suppliers(places), *(card.context for card in cards_for(LAYERS, view.user, view))]
+    layers = [
+        _suppliers(places),
+        *(card.context for card in cards_for(LAYERS, view.user, view)),
+        _nation(facts, view),
+    ]
     layer = next((item for item in layers if item["key"] == asked.by), layers[0])
     counts = layer["counts"]
     hrefs = {c: asked.to(region="" if c == asked.region else c, by=layer["key"]) for c in squares.PLACES}
@@ -45,6 +50,17 @@ def _suppliers(places: Sequence[Place]) -> dict[str, Any]:
     return {
         "key": "suppliers", "label": "供应企业", "counts": counts if places else None,
         "note": "本区企业采购清单里的供应方，按所在省", "source": "采购登记",
+    }  # fmt: skip
+
+
+def _nation(facts: ChainFacts, view: ChainView) -> dict[str, Any]:
+    found = firms_by_province(facts, view.link)
+    what = f"“{view.link.name}”" if view.link else "全链各环节"
+    return {
+        "key": "universe", "label": "同类企业", "counts": found.counts if found else None,
+        "note": f"全国企业库里行业代码属于{what}的企业，不论权重" if found else "没有全国企业库，或环节没有行业代码",
+        "source": f"全国企业库{f' {found.as_of}' if found and found.as_of else ''}",
+        "synthetic": bool(found and found.synthetic),
     }  # fmt: skip
 
 
@@ -78,7 +94,9 @@ def collaboration_map(facts: ChainFacts, view: ChainView, asked: Asked) -> Drawn
         for e in net.edges
     ]
     said = f"{len(net.nodes)} 家企业，供货关系 {sum(not e.proposed for e in net.edges)} 条，下方有数据表"
-    foot = [f"节点 {len(net.nodes)}", f"边 {len(net.edges)}", "虚线为拟引进后的供货关系"]
+    foot = [f"节点 {len(net.nodes)}", f"边 {len(net.edges)}"] + (
+        ["虚线为拟引进后的供货关系"] if proposed else []
+    )
     extra = {"edges": _edge_rows(net, asked.firm), "alone": _alone(net), "to": asked.to}
     return Drawn("collaboration", ring.draw(firms, ties), said, foot, extra)
 

@@ -18,10 +18,9 @@ from ..actions.exporting import note_export
 from ..forms import VersionForm
 from ..models import Chain
 from ..queries import documents
-from ..queries.gap_table import XLSX, gap_table
+from ..queries.gap_table import XLSX, gap_table, worst_first
 from ..queries.market import market_of
 from ..rules.document import Document
-from ..terms import LinkState
 from .answering import act, chain_or_404, found, reader, sent, who, writes
 
 
@@ -88,10 +87,7 @@ def gaps(request: HttpRequest, chain_id: int, form: str) -> HttpResponse:
     if form not in ("csv", "xlsx"):
         raise Http404
     chain, user = chain_or_404(request, chain_id), reader(request)
-    standings = queries.link_standing(chain, market=market_of(chain))
-    wanting = sorted(
-        (s for s in standings if s.state != LinkState.PRESENT), key=lambda s: (-s.severity, s.link.pk)
-    )
+    wanting = worst_first(queries.link_standing(chain, market=market_of(chain)))
     made = gap_table(chain, wanting, user, form=form, now=clock.now())
     note_export(user, chain, what="gaps", form=form, rows=made.rows, at=clock.now())
     return sent(made.content, made.media_type, made.file_name)

@@ -16,18 +16,20 @@ from zhaoluo.foundation.verdict import Refusal
 from .. import queries
 from ..models import Chain
 from ..queries.facts import ChainFacts
+from ..queries.gap_table import worst_first
 from ..queries.market import market_of
 from ..queries.naming import named_classes
 from ..queries.standing import LinkStanding
-from ..terms import LinkState
 from .answering import chain_or_404, reader, writes
-from .maps import KINDS, Asked, Drawn, chain_map, lanes_map
+from .maps import KINDS, Asked, Drawn, chain_map, fields_map, routes_map
 from .partners import collaboration_map, regions_map
 
 #: Upper apps hang their cards into the right column, and their one primary button into the head.
 CARDS, ACTS = "chains.chain", "chains.chain.acts"
-STRIP = 5
+STRIP = 6
 SHORT = 5
+#: Rows of the table of gaps before it is opened.
+GAPS = 15
 
 
 @require_safe
@@ -48,7 +50,7 @@ def page(
     view = queries.ChainView(chain, chosen.link if chosen else None, user)
     context = {
         "chain": chain, "facts": facts, "asked": asked, "kinds": KINDS, "refusals": refusals,
-        "drawn": _drawn(facts, standings, view, asked), "gaps": [chosen] if chosen else _gaps(standings),
+        "drawn": _drawn(facts, standings, view, asked), **_gaps(standings, chosen, whole="all" in request.GET),
         "others": queries.chain_rows_for(user).exclude(pk=chain.pk).only("pk", "name"),
         "structure_old": queries.stale(chain.as_of, today), "writes": writes(request, chain),
         "cards": cards_for(CARDS, user, view), "acts": cards_for(ACTS, user, view),
@@ -63,13 +65,15 @@ def _drawn(facts: ChainFacts, standings: list[LinkStanding], view: queries.Chain
         return regions_map(facts, view, asked)
     if asked.map == "collaboration":
         return collaboration_map(facts, view, asked)
-    return chain_map(facts, standings, asked) if asked.map == "chain" else lanes_map(facts, standings, asked)
+    maps = {"chain": chain_map, "routes": routes_map, "fields": fields_map}
+    return maps[asked.map](facts, standings, asked)
 
 
-def _gaps(standings: Sequence[LinkStanding]) -> list[LinkStanding]:
-    """What is missing or weak, the worst first."""
-    wanting = [s for s in standings if s.state != LinkState.PRESENT]
-    return sorted(wanting, key=lambda s: (-s.severity, s.link.order, s.link.pk))
+def _gaps(standings: Sequence[LinkStanding], chosen: LinkStanding | None, *, whole: bool) -> dict[str, Any]:
+    """What is missing or weak, the worst first; the chosen link alone where one is chosen."""
+    wanting = worst_first(standings)
+    rows = [chosen] if chosen else wanting if whole else wanting[:GAPS]
+    return {"gaps": rows, "gaps_all": len(wanting)}
 
 
 def _figures(overview: queries.Overview) -> dict[str, Any]:

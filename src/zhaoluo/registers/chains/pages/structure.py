@@ -19,6 +19,7 @@ from ..models import Chain, Link, LinkEdge
 from ..queries.moving import next_place
 from ..rules.document import ClassEntry
 from .answering import act, chain_or_404, found, link_or_404, number, who, writes, written
+from .maps import stage_of
 
 #: What the arrows of a link do: (step, words, icon).
 STEPS = (("up", "在图上上移", "arrow-up"), ("down", "在图上下移", "arrow-down"))
@@ -50,11 +51,6 @@ def page(
 
 def _named(links: Sequence[Link]) -> list[tuple[str, str]]:
     return [(link.key, link.name) for link in links]
-
-
-def stage_of(chain: Chain, link: Link) -> str:
-    """Heading of the column a link stands in."""
-    return chain.columns[link.column] if link.column < len(chain.columns) else ""
 
 
 def _edge_initial(chain: Chain, edge: LinkEdge | None, by_id: dict[int, Link]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from zhaoluo.foundation.clock import local
 from zhaoluo.registers.people.models import User
 
 from ..models import Chain
-from ..terms import Position
+from ..terms import LinkState, Position
 from .standing import LinkStanding
 
 DEFINITION = (
@@ -55,6 +55,12 @@ class Exported:
     media_type: str
     file_name: str
     rows: int
+
+
+def worst_first(standings: Sequence[LinkStanding]) -> list[LinkStanding]:
+    """Links that are missing or weak, the most wanted first."""
+    wanting = [s for s in standings if s.state != LinkState.PRESENT]
+    return sorted(wanting, key=lambda s: (-s.severity, -(s.gap_recorded or 0), s.link.order, s.link.pk))
 
 
 def gap_table(

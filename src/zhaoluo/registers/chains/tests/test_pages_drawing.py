@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from zhaoluo.registers.chains.pages.drawing import lanes, layered, ring, squares, words
+from zhaoluo.registers.chains.pages.drawing import cards, layered, matrix, ring, squares, words
 
 
 def box(key: str, column: float, row: float, **more: object) -> layered.Box:
@@ -42,7 +42,7 @@ def test_no_two_boxes_of_a_column_touch() -> None:
 def test_everything_drawn_lies_inside_the_picture() -> None:
     boxes = [box(f"{c}.{r}", c, r / 2) for c in range(8) for r in range(5)]
     picture = layered.draw(boxes, [], [f"第 {c} 段" for c in range(8)])
-    assert picture.size == "l"
+    assert picture.size == "m"
     for node in picture.nodes:
         assert node.x >= 0 and node.x + node.w <= picture.width
         assert node.y >= 0 and node.y + node.h <= picture.height
@@ -84,23 +84,36 @@ def test_an_empty_chain_is_an_empty_picture() -> None:
     assert picture.nodes == () and picture.height > 0
 
 
-def chip(key: str, column: int, state: str = "present") -> lanes.Chip:
-    return lanes.Chip(key, key, state, column, f"?link={key}", key)
+def card(key: str, column: int, *lines: str, state: str = "present") -> cards.Card:
+    return cards.Card(key, key, state, column, lines, f"?link={key}", key)
 
 
-def test_lanes_do_not_overlap_and_say_their_state_in_more_than_colour() -> None:
-    one = lanes.Lane("熔炼压延", "环节 3", (chip("a", 0), chip("b", 0, "missing"), chip("c", 1, "weak")))
-    picture = lanes.draw([one, lanes.Lane("冷加工", "环节 1", (chip("d", 1),))], ["材料", "部件"])
-    upper, lower = picture.rows
-    assert upper.y + upper.height == lower.y
-    assert [mark.text for mark in upper.marks] == ["a", "✕ b", "△ c"]
-    assert all(mark.y + 24 <= lower.y for mark in upper.marks)
-    assert upper.marks[0].y < upper.marks[1].y and upper.marks[0].x == upper.marks[1].x
+def test_cards_stand_under_each_other_and_say_their_state_in_more_than_colour() -> None:
+    drawn = [card("a", 0, "熔炼"), card("b", 0, *"一二三四五", state="missing"), card("c", 1)]
+    picture = cards.draw(drawn, ["材料", "部件"])
+    a, b, c = picture.blocks
+    assert a.y + a.h < b.y and a.x == b.x < c.x and c.y == a.y
+    assert (
+        b.names[0][1] == "✕ b"
+        and [line for _, line in b.lines][-1] == "等 5 条"
+        and len(b.lines) == cards.MOST
+    )
+    assert c.unknown and not a.unknown
+    assert all(y < block.y + block.h for block in picture.blocks for y, _ in block.lines)
 
 
-def test_a_full_lane_is_folded_and_says_how_many_more_there_are() -> None:
-    kept, more = lanes.folded([chip(str(i), i % 2) for i in range(9)], 3)
-    assert len(kept) == 6 and more == ((0, 2), (1, 1))
+def line(key: str, stage: str, *served: int, state: str = "present") -> matrix.Line:
+    return matrix.Line(key, key, state, stage, served, f"?link={key}", key)
+
+
+def test_a_matrix_marks_what_serves_what_under_the_heading_of_its_stage() -> None:
+    lines = [line("a", "材料", 0), line("b", "材料", 0, 1, state="missing"), line("c", "部件", state="weak")]
+    picture = matrix.draw(lines, [("车载", "✕ 1 / 2"), ("安防与机器视觉", "✕ 1 / 1")])
+    assert [stage for _, stage in picture.stages] == ["材料", "部件"]
+    assert [[sign for _, sign in row.marks] for row in picture.rows] == [["●"], ["✕", "✕"], []]
+    assert picture.rows[1].marks[1][0] == picture.heads[1].x
+    assert [row.unknown for row in picture.rows] == [False, False, True]
+    assert picture.rows[0].y + matrix.ROW <= picture.rows[1].y < picture.height
 
 
 def test_all_34_provinces_have_a_square_of_their_own() -> None:
@@ -141,6 +154,12 @@ def test_words_on_the_left_are_not_upside_down() -> None:
     for dot in picture.dots:
         degrees = float(dot.turn.removeprefix("rotate(").split()[0])
         assert -91 <= (degrees + 180) % 360 - 180 <= 91
+
+
+def test_a_word_on_the_ring_leaves_the_legal_form_out() -> None:
+    assert ring.spoken("河阳联拓智能终端有限公司") == "河阳联拓智能终端"
+    assert ring.spoken("东海股份有限公司") == "东海"
+    assert ring.spoken("有限公司") == "有限公司"
 
 
 def test_a_proposed_supply_is_dashed() -> None:

@@ -11,10 +11,12 @@ from .words import cut, fold
 WIDTH = 760
 MARGIN = 14
 TOP = 36
-ROW = 62
+ROW = 64
 #: Height of a box with one and with two lines of name; a line of note is always below.
 HEIGHTS = {1: 38, 2: 53}
 NAME_EM = 12.5
+#: Width of a box by the number of columns, so that seven still fit.
+WIDE = {5: 116, 6: 104}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """An edge to draw, from supplier to buyer; ``gap``: nobody here supplies it; ``said``: the product."""
+    """An edge to draw, from supplier to buyer; ``said``: the product.
+
+    ``gap``: wanted here and supplied by nobody; ``idle``: neither made nor wanted here.
+    """
 
     supplier: str
     buyer: str
     gap: bool
     said: str
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +88,8 @@ def draw(boxes: Sequence[Box], supplies: Sequence[Supply], heads: Sequence[str])
     heads : titles of the columns 0, 1, … in order; columns beyond them have none
     """
     columns = max([len(heads), *(int(box.at[0]) + 1 for box in boxes), 1])
-    w = 126 if columns <= 4 else 116 if columns == 5 else 104
-    pitch = max(w + 28, round((WIDTH - 2 * MARGIN - w) / max(1, columns - 1)))
+    w = WIDE.get(columns, 126 if columns < 5 else 94)
+    pitch = max(w + 26, round((WIDTH - 2 * MARGIN - w) / max(1, columns - 1)))
     least = min((box.at[1] for box in boxes), default=0.0)
     nodes = tuple(_node(box, w, pitch, least) for box in boxes)
     width = 2 * MARGIN + w + pitch * (columns - 1)
@@ -95,7 +101,7 @@ def draw(boxes: Sequence[Box], supplies: Sequence[Supply], heads: Sequence[str])
 
 
 def _size(width: int) -> str:
-    return "s" if width <= WIDTH + 40 else "m" if width <= 1000 else "l"
+    return "s" if width <= WIDTH + 90 else "m" if width <= 1000 else "l"
 
 
 def _node(box: Box, w: int, pitch: int, least: float) -> Node:
@@ -119,11 +125,22 @@ def _curves(nodes: Sequence[Node], supplies: Sequence[Supply]) -> tuple[Curve, .
             continue
         hot = start.box.chosen or end.box.chosen
         css = " ".join(
-            word for word, so in (("gap", supply.gap), ("hot", hot), ("faint", chosen and not hot)) if so
+            word
+            for word, so in (
+                ("gap", supply.gap),
+                ("idle", supply.idle),
+                ("hot", hot),
+                ("faint", chosen and not hot),
+            )
+            if so
         )
         curves.append(Curve(_path(start, end), css, supply.said))
-    # what is faint lies below, what is hot on top
-    return tuple(sorted(curves, key=lambda curve: ("faint" not in curve.css, "hot" in curve.css)))
+    # what is faint or idle lies below, what is hot on top
+    return tuple(
+        sorted(
+            curves, key=lambda c: ("faint" not in c.css, "idle" not in c.css, "gap" in c.css, "hot" in c.css)
+        )
+    )
 
 
 def _path(start: Node, end: Node) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .words import cut
 
 #: Room for the words outside the ring, and the least length of arc for each enterprise.
-WORDS, ARC, LEAST = 116, 19, 196
+WORDS, ARC, LEAST = 136, 19, 190
 LONGEST = 9.0
+FORM = re.compile(r"(?:股份|集团|有限责任|有限)+公司$|集团$")
 SIZES = {"leader": 13, "resident": 8, "supplier": 6, "proposed": 9, "more": 9}
 
 
@@ -82,6 +84,11 @@ def draw(firms: Sequence[Firm], ties: Sequence[Tie]) -> Picture:
     return Picture(2 * middle, dots, _arcs(dots, ties, middle), size)
 
 
+def spoken(name: str) -> str:
+    """A firm's name without its legal form; in full where nothing else is left."""
+    return FORM.sub("", name) or name
+
+
 def _dot(firm: Firm, share: float, radius: float, middle: float) -> Dot:
     angle = share * 2 * math.pi - math.pi / 2
     x, y = middle + radius * math.cos(angle), middle + radius * math.sin(angle)
@@ -93,7 +100,7 @@ def _dot(firm: Firm, share: float, radius: float, middle: float) -> Dot:
     turn = f"rotate({degrees:.1f} {word_x:.1f} {word_y:.1f})"
     anchor = "end" if left else "start"
     return Dot(
-        firm, round(x, 1), round(y, 1), r, turn, anchor, round(word_x, 1), round(word_y, 1), cut(firm.name, LONGEST)
+        firm, round(x, 1), round(y, 1), r, turn, anchor, round(word_x, 1), round(word_y, 1), cut(spoken(firm.name), LONGEST)
     )  # fmt: skip
 
 
