@@ -185,7 +185,7 @@ def _rca(counts: Floats) -> Floats:
     # Where a region has exactly the nation's share, both shares are the same fraction, rounded alike: RCA is exactly 1.
     # X_cp · X_·· / (X_c· · X_·p) would save a division and miss that beyond 2^53.
     with np.errstate(divide="ignore", invalid="ignore"):
-        quotients = counts / counts.sum(axis=1, keepdims=True)
+        quotients: Floats = counts / counts.sum(axis=1, keepdims=True)
         quotients /= counts.sum(axis=0) / counts.sum()
     return quotients
 
