@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -162,7 +162,7 @@ def stays(firm: Enterprise) -> bool:
 
 
 def facts_of(chain: Chain | ChainFacts) -> ChainFacts:
-    """Everything known of a chain, in nine queries; facts already loaded are given back."""
+    """Everything known of a chain, in at most ten queries; facts already loaded are given back."""
     if isinstance(chain, ChainFacts):
         return chain
     links = tuple(chain.links.prefetch_related(Prefetch("classes", LinkClass.objects.order_by("id"))))
@@ -196,9 +196,19 @@ def _latest_purchases(chain: Chain, links: Iterable[Link], residents: Iterable[i
     for link in links:
         for product in {*link.products, link.name}:
             makers.setdefault(product, []).append(link.pk)
+    found = list(rows.select_related("buyer__merged_into", "supplier__merged_into").order_by("id"))
+    named = _firms_named(
+        chain, {row.supplier_name for row in found if row.supplier is None and row.supplier_name}
+    )
     bought = [
-        _bought(row, makers, chain.local_region)
-        for row in rows.select_related("buyer__merged_into", "supplier__merged_into").order_by("id")
+        _bought(
+            row,
+            survivor(row.supplier) if row.supplier else named.get(row.supplier_name),
+            makers,
+            chain.local_region,
+        )
+        for row in found
+        if stays(survivor(row.buyer))  # who has left needs nothing here any more
     ]
     last: dict[int, int] = {}
     for row in bought:
@@ -206,8 +216,15 @@ def _latest_purchases(chain: Chain, links: Iterable[Link], residents: Iterable[i
     return tuple(row for row in bought if row.year == last[row.buyer.pk])
 
 
-def _bought(row: Purchase, makers: Mapping[str, list[int]], local_region: str) -> Bought:
-    supplier = survivor(row.supplier) if row.supplier else None
+def _firms_named(chain: Chain, names: Collection[str]) -> dict[str, Enterprise]:
+    """Firms of the register by exactly these names: suppliers that came in after the purchase was written down."""
+    rows = Enterprise.objects.filter(zone_id=chain.zone_id, merged_into=None, name__in=names)
+    return {firm.name: firm for firm in rows}
+
+
+def _bought(
+    row: Purchase, supplier: Enterprise | None, makers: Mapping[str, list[int]], local_region: str
+) -> Bought:
     local, why = _local(row, supplier, local_region)
     named = makers.get(row.product, [])
     link_id = row.link_id or (named[0] if len(named) == 1 else None)

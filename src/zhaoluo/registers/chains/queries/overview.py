@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from zhaoluo.engine import chain as engine
-from zhaoluo.engine.chain.graph import Criticality, Share
+from zhaoluo.engine.chain.graph import Loss, Share
 
 from ..models import Chain
 from ..rules import standing as rules
@@ -260,33 +260,42 @@ def _knock_out(facts: ChainFacts, on: date) -> Metric:
         )
     key, found = worst
     name = next(link.name for link in facts.links if link.key == key)
-    why = f"“{name}”停下，已知产值最多少这么多（无替代、无库存的最坏情形），牵连 {len(found.loss.hit)} 个环节"
-    hit = _links_of(facts, found.loss.hit)
+    why = f"“{name}”停下，已知产值最多少这么多（无替代、无库存的最坏情形），牵连 {len(found.hit)} 个环节"
+    hit = _links_of(facts, found.hit)
     return metric_of(
         "knock_out",
         label,
-        found.loss.share,
+        found.share,
         "%",
         why,
         hit,
         on=on,
-        coverage=found.loss.coverage,
+        coverage=found.coverage,
         kind="figure",
     )
 
 
-def knock_outs(facts: ChainFacts) -> dict[str, Criticality]:
-    """What the stop of each link that is here would cost, by key; links bought from elsewhere too can be replaced."""
-    outputs = output_of_links(facts)
+def worst_of(facts: ChainFacts) -> tuple[str, Loss] | None:
+    """Key of the link whose stop would cost most of the known output, and that loss; None where no output is known.
+
+    A link costs at most its own output and that of all it goes into; so the dearest by that bound are tried first, and
+    those that cannot cost more than the best are not tried at all.
+    """
+    outputs, edges = output_of_links(facts), edge_keys(facts)
     present = {link.key: outputs[link.key] for link in facts.links if facts.on_link[link.pk]}
     elsewhere = {facts.link_by_id[r.link_id].key for r in facts.purchases if r.local is False and r.link_id}
-    return engine.criticality([link.key for link in facts.links], present, edge_keys(facts), elsewhere)
-
-
-def worst_of(facts: ChainFacts) -> tuple[str, Criticality] | None:
-    """Key and cost of the most costly link; None where no output is known."""
-    known = [(key, c) for key, c in knock_outs(facts).items() if c.loss.share is not None]
-    return max(known, key=lambda pair: (pair[1].loss.share or 0.0, pair[0])) if known else None
+    bound = {
+        key: sum(present.get(k) or 0.0 for k in engine.downstream([key], edges) | {key}) for key in present
+    }
+    total = sum(value or 0.0 for value in present.values())
+    best: tuple[str, Loss] | None = None
+    for key in sorted(present, key=lambda key: (-bound[key], key)):
+        if best is not None and total and bound[key] / total <= (best[1].share or 0.0):
+            break
+        loss = engine.knock_out(present, edges, {key: 1.0}, elsewhere)
+        if loss.share is not None and (best is None or loss.share > (best[1].share or 0.0)):
+            best = key, loss
+    return best
 
 
 def _equipment(facts: ChainFacts, on: date) -> list[Metric]:

@@ -69,14 +69,24 @@ def link_standing(chain: Chain | ChainFacts, *, market: Market | None = None) ->
     """Every link of a chain, in its order.  Without ``market`` location quotients, and the estimate in yuan, stay unknown."""
     facts = facts_of(chain)
     bought = purchases_by_link(facts)
-    estimated = estimated_gaps(facts, market)
+    outputs = output_of_links(facts)
+    estimated = estimated_gaps(facts, outputs, market)
     known = {
         link.pk: _facts_of_link(facts, link, bought[link.pk], estimated[link.key], market)
         for link in facts.links
     }
     found = engine.standings(list(known.values()), edge_keys(facts))
     return [
-        _standing(facts, link, bought[link.pk], known[link.pk], found[link.key], estimated[link.key], market)
+        _standing(
+            facts,
+            link,
+            bought[link.pk],
+            known[link.pk],
+            found[link.key],
+            estimated[link.key],
+            outputs,
+            market,
+        )
         for link in facts.links
     ]
 
@@ -125,7 +135,9 @@ def output_of_links(facts: ChainFacts) -> dict[str, float | None]:
     return outputs
 
 
-def estimated_gaps(facts: ChainFacts, market: Market | None) -> dict[str, engine.Gap]:
+def estimated_gaps(
+    facts: ChainFacts, outputs: Mapping[str, float | None], market: Market | None
+) -> dict[str, engine.Gap]:
     """The estimate of every link by key; coefficients and class weights without a source count as unknown."""
     quotients = {
         link.pk: market.quotient(weights) if market and (weights := _sourced(link)) else None
@@ -141,7 +153,7 @@ def estimated_gaps(facts: ChainFacts, market: Market | None) -> dict[str, engine
         )
         for e in facts.edges
     ]
-    return engine.gaps([link.key for link in facts.links], supplies, output_of_links(facts))
+    return engine.gaps([link.key for link in facts.links], supplies, outputs)
 
 
 def _flq(
@@ -181,7 +193,7 @@ def _facts_of_link(
 
 def _standing(
     facts: ChainFacts, link: Link, rows: Sequence[Bought], known: engine.LinkFacts, found: engine.Standing,
-    estimated: engine.Gap, market: Market | None,
+    estimated: engine.Gap, outputs: Mapping[str, float | None], market: Market | None,
 ) -> LinkStanding:  # fmt: skip
     placed = facts.on_link[link.pk]
     read = engine_rows(rows)
@@ -195,7 +207,7 @@ def _standing(
         residents=[p.firm for p in placed],
         gap_recorded=None if recorded is None else sum(amounts, Decimal(0)),
         gap_estimated=None if estimated.value is None else Decimal(estimated.value).quantize(Decimal("0.01")),
-        gap_why=_why_unknown(facts, link, estimated, market),
+        gap_why=_why_unknown(facts, link, estimated, outputs, market),
         coverage=_coverage(facts, link, rows),
         local_share=known.local_share,
         single_source=engine.single_source(read).value,
@@ -208,7 +220,13 @@ def _standing(
     )
 
 
-def _why_unknown(facts: ChainFacts, link: Link, estimated: engine.Gap, market: Market | None) -> str:
+def _why_unknown(
+    facts: ChainFacts,
+    link: Link,
+    estimated: engine.Gap,
+    outputs: Mapping[str, float | None],
+    market: Market | None,
+) -> str:
     """Why the estimate is unknown or covers a part only; '' where it is whole."""
     edges = [e for e in facts.edges if e.supplier_id == link.pk]
     if not edges:
@@ -218,7 +236,6 @@ def _why_unknown(facts: ChainFacts, link: Link, estimated: engine.Gap, market: M
     reasons = []
     if any(e.coefficient is None or not e.source for e in edges):
         reasons.append("投入系数未知或没有出处")
-    outputs = output_of_links(facts)
     if any(outputs[facts.link_by_id[e.buyer_id].key] is None for e in edges):
         reasons.append("下游企业产值不全，或一家企业在多个环节")
     if market is None:

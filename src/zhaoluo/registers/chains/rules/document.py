@@ -17,7 +17,7 @@ from ..terms import ChainStatus, Position
 from .reading import KEY, Faults, Fields, once_each
 
 MAX_LINKS = 300
-MAX_EDGES = 3000
+MAX_EDGES = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +179,9 @@ def _classes(value: object, where: str, industry: Industry, faults: Faults) -> t
         text = code if isinstance(code, str) else f"{code:04d}" if type(code) is int else ""
         code_name = industry(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
         if code_name is None:
-            faults.add(
-                "unknown_class", f"{where}的行业代码“{code}”不是 GB/T 4754-2017 的四位小类代码", "classes"
-            )
+            quoted = "，代码请加引号" if isinstance(code, int) else ""
+            told = f"{where}的行业代码“{code}”不是 GB/T 4754-2017 的四位小类代码{quoted}"
+            faults.add("unknown_class", told, "classes")
         spot = f"{where}的行业 {text or code}"
         row = entry if isinstance(entry, Mapping) else {"weight": entry}
         read = Fields(row, spot, ("weight", "source"), faults)

@@ -258,6 +258,33 @@ def test_purchases_are_told_by_province(cast: Any, now: datetime) -> None:
     assert local["马达"] == (False, "供应方所在地") and local["胶水"] == (True, "供应方所在地")
 
 
+def test_a_supplier_registered_later_is_known_by_its_name(cast: Any, now: datetime) -> None:
+    chain = filled(cast, now)
+    bought(
+        cast,
+        now,
+        standing(chain, "module").residents[0],
+        "马达",
+        supplier_name="河阳马达有限公司",
+        is_local=None,
+    )
+    told = lambda: next(r for r in queries.facts_of(chain).purchases if r.product == "马达")  # noqa: E731
+    assert (told().supplier, told().local) == (None, None)
+    a_resident(cast, now, "河阳马达有限公司", zone=cast.other_zone)
+    assert told().supplier is None, "another zone's firm is another firm"
+    firm = a_resident(cast, now, "河阳马达有限公司")
+    assert (told().supplier, told().local) == (firm, True)
+
+
+def test_who_has_left_buys_nothing_here_any_more(cast: Any, now: datetime) -> None:
+    chain = filled(cast, now)
+    firm = standing(chain, "module").residents[0]
+    enterprises.enter(
+        zone=cast.zone, name=firm.name, enterprise_id=firm.pk, status="moved_away", by=None, at=now
+    )
+    assert standing(chain, "sensor").gap_recorded is None and not queries.facts_of(chain).purchases
+
+
 def test_each_buyers_last_year_counts(cast: Any, now: datetime) -> None:
     chain = filled(cast, now)
     module = standing(chain, "module").residents[0]

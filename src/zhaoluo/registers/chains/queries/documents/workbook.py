@@ -203,7 +203,10 @@ def _value(cell: Cell, field: str) -> Any:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         if field in _CODES:
             return _CODES[field](cell)
-        return cell if field in ("weight", "coefficient", "x", "y") else f"{cell:g}"
+        whole = isinstance(cell, int) or (cell.is_integer() and abs(cell) < 1e15)
+        return (
+            cell if field in ("weight", "coefficient", "x", "y") else f"{cell:.0f}" if whole else repr(cell)
+        )
     if field in ("weight", "coefficient", "x", "y"):
         return _number(_text(cell))
     return _text(cell)
