@@ -7,9 +7,6 @@ from django import forms
 
 from zhaoluo.foundation.forms import AmountField, DayField, Form, OnceField
 
-from .rules.acts import Typed
-from .rules.fading import Seen
-from .rules.questions import Filters
 from .terms import FadeShape, ScoreTerm, SignalKind
 
 Choices = Sequence[tuple[Any, str]]
@@ -84,17 +81,6 @@ class QuestionForm(Form):
         return {term: part or 0.0 for term, part in sent.items()}
 
     @property
-    def filters(self) -> Filters:
-        data = self.cleaned_data
-        return Filters(
-            founded_max=data["founded_max"],
-            capital_min_wan=float(data["capital_min_wan"]) if data["capital_min_wan"] is not None else None,
-            insured_min=float(data["insured_min"]) if data["insured_min"] is not None else None,
-            regions=tuple(data["regions"]),
-            all_classes=data["all_classes"],
-        )
-
-    @property
     def nearness(self) -> dict[str, float]:
         """Regions that are preferred, each in full."""
         return dict.fromkeys(self.cleaned_data["affinity"], 1.0)
@@ -126,10 +112,6 @@ class TargetForm(Form):
         super().__init__(*args, **kwargs)
         _offer(self, "chain", chains)
         _offer(self, "link", links)
-
-    @property
-    def typed(self) -> Typed:
-        return Typed(**{name: self.cleaned_data[name] for name in Typed.__dataclass_fields__})
 
 
 class AssignForm(Form):
@@ -195,10 +177,6 @@ class SignalForm(Form):
     source = forms.CharField(label="出处", max_length=200)
     as_of = DayField(label="数据日期", required=False)
     once = OnceField(required=False)
-
-    @property
-    def seen(self) -> Seen:
-        return Seen(**{name: self.cleaned_data[name] for name in Seen.__dataclass_fields__})
 
 
 class SignalFileForm(Form):

@@ -22,6 +22,7 @@ from ..queries.questions import chosen_standings
 from ..rules import scores
 from ..terms import ScoreTerm
 from .answering import found, keeper_zone, made, number, reader, who
+from .content import filters_typed
 from .typed import AskForm, near_places_named, places_named
 
 
@@ -63,7 +64,7 @@ def _ask(request: HttpRequest, chain: Chain, form: AskForm) -> Search:
     if data["skip_dismissed"]:
         numbers += dismissed_numbers(chain.zone_id)
     return actions.ask(
-        chain=chain.pk, links=data["links"], weights=form.weights, filters=form.filters, excluded=numbers,
+        chain=chain.pk, links=data["links"], weights=form.weights, filters=filters_typed(form), excluded=numbers,
         affinity=form.nearness, once=data["once"], **who(request, chain.zone),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from ..models import Target
 from ..rules.acts import Typed
 from ..terms import TargetOrigin
 from .answering import act, found, keeper_zone, made, number, reader, target_or_404, who, who_on
+from .content import firm_typed
 
 
 def enter(request: HttpRequest) -> HttpResponse:
@@ -37,7 +38,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = _form(request, request.POST)
     return made(
         request, form, lambda: actions.enter_target(
-            form.typed, once=form.cleaned_data["once"], **_wanted(form), **who(request, zone)
+            firm_typed(form), once=form.cleaned_data["once"], **_wanted(form), **who(request, zone)
         ),
         done=lambda t: f"已登记{t.name}", to=lambda t: reverse("prospecting:target", args=[t.pk]),
         again=lambda f, reasons, status: _page(request, f, "手工登记目标企业", "prospecting:list", reasons, status),
@@ -53,7 +54,7 @@ def edit(request: HttpRequest, target_id: int) -> HttpResponse:
     form = _form(request, request.POST)
     return act(
         request, form, lambda d: actions.change_target(
-            target.pk, form.typed, version=number(request.POST.get("version")), **_wanted(form), **who_on(request, target)
+            target.pk, firm_typed(form), version=number(request.POST.get("version")), **_wanted(form), **who_on(request, target)
         ),
         done="已改好", to=back,
         again=lambda f, reasons, status: _page(request, f, title, back, reasons, status, target),

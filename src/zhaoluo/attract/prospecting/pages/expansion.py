@@ -28,6 +28,7 @@ from ..queries.signal_sheets import lines_of_file
 from ..rules.sheets import TEMPLATE
 from ..terms import FadeShape, SignalKind
 from .answering import act, found, keeper_zone, made, may_keep, number, reader, who, who_on
+from .content import signal_typed
 from .library import PAGE
 
 LIST = "prospecting:signals"
@@ -63,7 +64,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _form_page(request, SignalForm(initial=_start(request)), "记一条扩张信号", "记下")
     form = SignalForm(request.POST)
     return act(
-        request, form, lambda d: actions.enter_signal(form.seen, once=d["once"], **who(request, zone)),
+        request, form, lambda d: actions.enter_signal(signal_typed(form), once=d["once"], **who(request, zone)),
         done="已记下，以后的查询会算进去", to=reverse(LIST),
         again=lambda f, reasons, status: _form_page(request, f, "记一条扩张信号", "记下", reasons, status),
     )  # fmt: skip
