@@ -270,3 +270,17 @@ def test_the_chain_page_names_the_firms_of_the_link_and_adds_one(
     assert search.candidates.get(rank=1).name not in other.split("</section>")[0]
     viewer = signed_in(cast.viewer).get(f"/chains/{chain.pk}/?link=sensor").content.decode()
     assert "加入目标库" not in viewer and "searches/new" not in viewer
+
+
+def test_targets_stand_on_the_maps_of_the_chain(
+    cast: Any, now: datetime, store: Path, signed_in: Any
+) -> None:
+    search = make.a_search(cast, now)
+    one, two = make.targets(cast, now, (1, 2), search)
+    client = signed_in(cast.officer)
+    client.post(f"{SEARCHES}{search.pk}/dismiss/", {"ranks": 2, "reason": "刚在本地扩建"})
+    ring = client.get(f"/chains/{search.chain_id}/?map=collaboration").content.decode().split('id="map"')[1]
+    ring = ring.split('id="gaps"')[0]
+    assert one.name in ring and two.name not in ring
+    squares = client.get(f"/chains/{search.chain_id}/?map=regions&by=targets").content.decode()
+    assert "目标企业 2 家" in squares
