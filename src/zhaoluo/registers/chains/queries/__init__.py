@@ -15,6 +15,7 @@ from .access import (
 from .facts import ChainFacts, Evidence, facts_of
 from .maps import Collaboration, Group, Place, Proposed, collaboration, fields, regions_of, routes
 from .market import Market, market_of
+from .options import Choice, Choices, options_of
 from .overview import Metric, Overview, overview
 from .partners import ShortChain, short_chains
 from .standing import Buyer, LinkStanding, gap_query_of, link_standing
@@ -24,6 +25,8 @@ __all__ = [
     "ChainCard",
     "ChainFacts",
     "ChainView",
+    "Choice",
+    "Choices",
     "Collaboration",
     "Evidence",
     "Group",
@@ -46,6 +49,7 @@ __all__ = [
     "link_for",
     "link_standing",
     "market_of",
+    "options_of",
     "overview",
     "regions_of",
     "revisions_of",
