@@ -23,7 +23,7 @@ from ..queries.choosing import resident_names
 from ..queries.purchases import purchase_template
 from .answering import act, chain_or_404, firm, found, number, sent, who, writes
 
-PAGE = 50
+PAGE = 25
 
 
 @require_safe

@@ -44,9 +44,11 @@ def as_of(on: date | None, old: bool = False) -> SafeString:
         return format_html('<span class="asof old">{}数据日期未写</span>', _icon("calendar-clock", 12))
     if old:
         return format_html(
-            '<span class="asof old">{}数据截至 {}</span>', _icon("calendar-clock", 12), full_day(on)
+            '<span class="asof old">{}数据截至 <span class="nowrap">{}</span></span>',
+            _icon("calendar-clock", 12),
+            full_day(on),
         )
-    return format_html('<span class="asof">数据截至 {}</span>', full_day(on))
+    return format_html('<span class="asof">数据截至 <span class="nowrap">{}</span></span>', full_day(on))
 
 
 @register.simple_tag
