@@ -8,7 +8,7 @@ from typing import Any
 
 from zhaoluo.engine.universe import Row
 from zhaoluo.registers.chains.queries import LinkStanding
-from zhaoluo.registers.chains.queries.standing import ASSUMED_WEIGHT
+from zhaoluo.registers.chains.queries.standing import asked_weights
 
 from ..rules import reasons, scores
 from ..rules.reasons import Grounds, SignalSeen
@@ -87,8 +87,7 @@ def gaps_filled(code: str | None, standings: Sequence[LinkStanding]) -> list[dic
     found = []
     for standing in standings:
         if code is not None and code in standing.classes:
-            weight = standing.classes[code]
-            value = standing.severity * (ASSUMED_WEIGHT if weight is None else weight)
+            value = standing.severity * asked_weights(standing)[code]
             found.append({"id": standing.link.pk, "name": standing.link.name, "value": value})
     return sorted(found, key=lambda gap: (-gap["value"], gap["id"]))
 

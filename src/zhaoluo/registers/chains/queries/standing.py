@@ -16,7 +16,7 @@ from ..terms import LinkKind, LinkState
 from .facts import Bought, ChainFacts, Evidence, facts_of
 from .market import Market
 
-#: What an unknown class weight counts in a question to the universe; ``LinkStanding.assumed`` names them.
+#: What an unknown class weight counts in a question to the universe, beside the link's best.
 ASSUMED_WEIGHT = 0.5
 
 
@@ -269,14 +269,21 @@ def _buyers(rows: Sequence[Bought]) -> list[Buyer]:
     )
 
 
+def asked_weights(standing: LinkStanding) -> dict[str, float]:
+    """A link's classes as the universe is asked for them, 0..1: each relative to the link's best class.
+
+    A class's weight is the share of its firms that make the product, often a few in a hundred; what tells one candidate
+    from another is which class of the link it is in.  An unknown weight counts ``ASSUMED_WEIGHT`` of the best.
+    """
+    best = max((weight for weight in standing.classes.values() if weight is not None), default=0.0)
+    known = {c: w / best if best > 0 else w for c, w in standing.classes.items() if w is not None}
+    return {code: known.get(code, ASSUMED_WEIGHT) for code in standing.classes}
+
+
 def gap_query_of(links: Sequence[LinkStanding]) -> list[dict[str, Any]]:
-    """The ``gaps`` of a question to the universe; links without classes are left out, unknown weights count
-    ``ASSUMED_WEIGHT``."""
+    """The ``gaps`` of a question to the universe; links without classes are left out."""
     return [
-        {
-            "classes": {c: ASSUMED_WEIGHT if w is None else w for c, w in standing.classes.items()},
-            "severity": standing.severity,
-        }
+        {"classes": asked_weights(standing), "severity": standing.severity}
         for standing in links
         if standing.classes
     ]

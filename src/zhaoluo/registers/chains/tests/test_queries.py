@@ -181,7 +181,7 @@ def test_the_questions_gaps_carry_classes_and_severity(cast: Any, now: datetime)
 
     chain = filled(cast, now)
     gaps = gap_query_of(queries.link_standing(chain))
-    assert {"classes": {"3973": 0.5}, "severity": 1.0} in gaps
+    assert {"classes": {"3973": 1.0}, "severity": 1.0} in gaps, "relative to the link's best class"
     assert {"3052": 0.5} in [gap["classes"] for gap in gaps], "a weight nobody knows counts as assumed"
     assert standing(chain, "lens").assumed == ["3052"]
     assert parse_query({"filters": {}, "gaps": gaps, "residents": [], "top": 5})
