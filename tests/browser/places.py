@@ -13,7 +13,7 @@ IMPORTED = "看样子用的台账.xlsx"
 EXAMPLE = CHECKOUT / "examples" / "ledger.xlsx"
 
 MENU = (
-    "/cockpit/", "/cockpit/my-day/", "/projects/board/", "/projects/", "/intake/", "/enterprises/",
+    "/cockpit/", "/cockpit/my-day/", "/chains/", "/prospecting/", "/projects/board/", "/projects/", "/intake/", "/enterprises/",
     "/people/users/", "/people/schemes/", "/projects/rules/", "/people/settings/",
 )  # fmt: skip
 TABS = tuple(
@@ -23,7 +23,10 @@ OTHERS = (
     "{talks}gate/", "{pending}gate/", "/projects/new/", "/projects/take-over/", "/projects/?q=没有这样的项目", "/intake/new/", "{document}",
     "{document}?draft=2", "/intake/ledgers/", "/intake/ledgers/new/", "{ledger}", "{ledger}?tab=look", "{ledger}form/", "{imported}",
     "/intake/ledgers/forms/", "/enterprises/new/", "{enterprise}", "{enterprise}edit/", "{enterprise}merge/", "{enterprise}merge/?q=%E7%A7%91%E6%8A%80",
-    "{pair}", "/enterprises/questions/", "/notices/", "/people/password/", "/people/users/new/", "{user}",
+    "{pair}", "/chains/import/", "/chains/draft/", "{chain}", "{chain}?map=routes", "{chain}?map=fields", "{chain}?map=regions",
+    "{chain}?map=collaboration", "{chain}revisions/", "{chain}structure/", "{chain}facts/", "{chain}edit/", "{chain}links/new/", "{link}",
+    "/prospecting/searches/", "/prospecting/searches/new/", "{search}", "{target}", "/prospecting/new/", "/prospecting/signals/",
+    "/prospecting/signals/new/", "/prospecting/signals/import/", "/prospecting/scorecard/", "/enterprises/questions/", "/notices/", "/people/password/", "/people/users/new/", "{user}",
     "/people/organisations/", "/people/teams/", "/people/schemes/new/", "/cockpit/wall/", "/ui/", "/nowhere/",
 )  # fmt: skip
 PAGES = (*MENU, *TABS, *OTHERS)
@@ -31,7 +34,7 @@ PAGES = (*MENU, *TABS, *OTHERS)
 LISTS = {
     "building": "/projects/?stage=building", "talks": "/projects/?stage=talks", "pending": "/projects/?pending=1",
     "enterprise": "/enterprises/", "user": "/people/users/", "document": "/intake/",
-    "ledger": "/intake/ledgers/",
+    "ledger": "/intake/ledgers/", "chain": "/chains/", "search": "/prospecting/searches/", "target": "/prospecting/",
 }  # fmt: skip
 
 
@@ -50,7 +53,7 @@ def filled(page: Any, address: str, known: dict[str, str]) -> str:
 
 
 def rows_to_look_at(page: Any) -> dict[str, str]:
-    """Rows that no list leads to: a ledger that was confirmed, the example ledger waiting, two firms beside each other."""
+    """Rows that no list leads to: a ledger that was confirmed, the example ledger waiting, two firms beside each other, a link of a chain."""
     rows: dict[str, str] = {}
     page.goto("/intake/ledgers/")
     done = page.get_by_role("row").filter(has_text="已导入").get_by_role("link", name=IMPORTED)
@@ -65,4 +68,11 @@ def rows_to_look_at(page: Any) -> dict[str, str]:
     page.goto(filled(page, "{enterprise}merge/?q=%E7%A7%91%E6%8A%80", rows))
     other = page.get_by_role("main").locator("a[href*='with=']").first
     rows["pair"] = urljoin(urlsplit(page.url).path, other.get_attribute("href"))
+    page.goto(filled(page, "{chain}structure/", rows))
+    addresses = (
+        page.get_by_role("main")
+        .locator("a[href*='/links/']")
+        .evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    )
+    rows["link"] = next(address for address in addresses if re.search(r"/links/\d+/$", address))
     return rows
