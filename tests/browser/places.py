@@ -26,7 +26,8 @@ OTHERS = (
     "{pair}", "/chains/import/", "/chains/draft/", "{chain}", "{chain}?map=routes", "{chain}?map=fields", "{chain}?map=regions",
     "{chain}?map=collaboration", "{chain}revisions/", "{chain}structure/", "{chain}facts/", "{chain}edit/", "{chain}links/new/", "{link}",
     "/prospecting/searches/", "/prospecting/searches/new/", "{search}", "{target}", "/prospecting/new/", "/prospecting/signals/",
-    "/prospecting/signals/new/", "/prospecting/signals/import/", "/prospecting/scorecard/", "/enterprises/questions/", "/notices/", "/people/password/", "/people/users/new/", "{user}",
+    "/prospecting/signals/new/", "/prospecting/signals/import/", "/prospecting/scorecard/", "/enterprises/questions/",
+    "/notices/", "/people/password/", "/people/users/new/", "{user}",
     "/people/organisations/", "/people/teams/", "/people/schemes/new/", "/cockpit/wall/", "/ui/", "/nowhere/",
 )  # fmt: skip
 PAGES = (*MENU, *TABS, *OTHERS)
