@@ -23,6 +23,8 @@ from ..terms import TargetOrigin
 from .answering import act, found, keeper_zone, made, number, reader, target_or_404, who, who_on
 from .content import firm_typed
 
+SEALED = "来自查询的资料已封存，不能改；有新情况请记扩张信号，或写处理结果"
+
 
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter a firm by hand (手工登记)."""
@@ -90,7 +92,7 @@ def _page(
     context: dict[str, Any] = {
         "form": form, "title": title, "refusals": refusals, "law": True, "verb": "保存", "undone": "没有保存",
         "back": reverse(back) if ":" in back else back, "version": target.version if target else None,
-        "about": "境外的、还没注册的、企业库里没有的；不清楚的留空", "sealed": sealed,
+        "about": SEALED if sealed else "境外的、还没注册的、企业库里没有的；不清楚的留空", "sealed": sealed,
         "note": "登记后进入目标库，状态是未处理" if target is None else "改动逐项留痕",
     }  # fmt: skip
     return render(request, "prospecting/form.html", context, status=status)

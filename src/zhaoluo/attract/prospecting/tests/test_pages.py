@@ -225,10 +225,24 @@ def test_a_foreign_firm_is_entered_by_hand_and_mended(
     page = client.get(answer.headers["Location"]).content.decode()
     assert "日本 大阪" in page and "没有打分" in page and "展会名录" in page
     edit = f"{LIST}targets/{target.pk}/edit/"
+    assert edit in page
     assert "大阪" in client.get(edit).content.decode()
     mended = sent | {"source": "展会名录", "region": "京都", "version": target.version}
     assert client.post(edit, mended).status_code == 302
     assert Target.objects.get().region == "京都"
+
+
+def test_what_came_from_a_sealed_search_is_not_mended(
+    cast: Any, now: datetime, store: Path, signed_in: Any
+) -> None:
+    target = make.a_target(cast, now)
+    client, edit = signed_in(cast.officer), f"{LIST}targets/{target.pk}/edit/"
+    page = client.get(edit).content.decode()
+    assert "已封存，不能改" in page and "保存</button>" not in page
+    answer = client.post(edit, {"name": "别的名字", "source": "听说", "version": target.version})
+    assert answer.status_code == 422 and "已封存，不能改" in answer.content.decode()
+    target.refresh_from_db()
+    assert target.name != "别的名字"
 
 
 def test_the_library_is_exported_and_written_down(

@@ -219,6 +219,22 @@ def test_none_ticked_is_told_and_asks_nothing(cast: Any, now: datetime, store: P
     assert not Search.objects.exists()
 
 
+def test_asked_again_beside_the_list_it_leaves_out_the_same_firms(
+    cast: Any, now: datetime, store: Path, signed_in: Any
+) -> None:
+    chain = make.a_chain(cast, now)
+    client = signed_in(cast.officer)
+    left_out = [make.planted_id(n) for n in range(3)]
+    here = client.post(f"{SEARCHES}new/", question(chain, excluded="、".join(left_out))).headers["Location"]
+    page = client.get(here).content.decode()
+    panel = page.split("<aside", 1)[1].split("</aside>")[0]
+    hidden = re.findall(r'<input type="hidden" name="(chain|links|excluded)" value="([^"]*)">', panel)
+    client.post(f"{SEARCHES}new/", {**dict(hidden), "once": "q2"})
+    first, second = Search.objects.order_by("id")
+    assert second.question["exclude"] == first.question["exclude"] == left_out
+    assert second.links == first.links
+
+
 def test_dismissed_firms_are_not_listed_again(cast: Any, now: datetime, store: Path, signed_in: Any) -> None:
     chain = make.a_chain(cast, now)
     client = signed_in(cast.officer)
