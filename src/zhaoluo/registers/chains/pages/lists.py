@@ -107,7 +107,7 @@ def _preview(
         return render(request, IMPORT, {"form": FileForm(), "faults": refusals}, status=422)
     initial = {"text": text, "version": preview.chain.version if preview.chain else None}
     context = {"preview": preview, "retained": form or RetainedForm(initial=initial), "refusals": refusals}
-    context["dropped"] = form.data.getlist("drop") if form else []
+    context["dropped"] = request.POST.getlist("drop")
     return render(request, IMPORT, context, status=status)
 
 

@@ -13,9 +13,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from zhaoluo.foundation.journal.models import Event
-from zhaoluo.registers.chains import actions
+from zhaoluo.foundation.panels.registry import Card
+from zhaoluo.registers.chains import actions, queries
 from zhaoluo.registers.chains.models import Chain, Link, LinkEdge, Placement, Purchase
-from zhaoluo.registers.chains.queries import documents
+from zhaoluo.registers.chains.pages import partners
+from zhaoluo.registers.chains.queries import Proposed, documents
+from zhaoluo.registers.chains.queries.seen import MORE, seen
 from zhaoluo.registers.chains.tests.factories import (
     a_chain,
     a_link,
@@ -118,6 +121,43 @@ def test_a_click_on_a_link_chooses_it_and_a_second_lets_it_go(
     assert chosen is not None and "link=sensor" not in chosen[1]
     # an unknown link chooses nothing
     assert 'id="link"' not in text_of(client.get(f"/chains/{chain.pk}/?link=nowhere"))
+
+
+def test_a_full_map_folds_what_is_least_wanted_and_opens_a_column_on_click(chain: Chain) -> None:
+    facts = queries.facts_of(chain)
+    standings = queries.link_standing(facts)
+    whole = seen(facts, standings)
+    assert whole.folded == {} and len(whole.at) == 5
+    part = seen(facts, standings, few=4)
+    assert part.folded == {1: 1} and MORE.format(1) in part.at
+    assert {s.link.key for s in part.standings} == {
+        "glass",
+        "sensor",
+        "module",
+        "phone",
+    }  # the gap stays in sight
+    assert seen(facts, standings, opened=1, few=4).folded == {}
+
+
+def test_upper_apps_may_say_who_is_to_come_and_count_by_province(
+    cast: Any, chain: Chain, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {
+        partners.PROPOSED: {"proposed": [Proposed("t1", "海上传感有限公司", a_link(chain, "sensor").pk)]},
+        partners.LAYERS: {
+            "key": "targets", "label": "想请来的", "counts": {"31": 7}, "note": "目标库", "source": "测试"
+        },
+    }  # fmt: skip
+    monkeypatch.setattr(
+        partners,
+        "cards_for",
+        lambda place, user, subject: [Card("", "", told[place])] if place in told else [],
+    )
+    client = signed_in(cast.officer)
+    page = text_of(client.get(f"/chains/{chain.pk}/?map=collaboration"))
+    assert "海上传感" in page and 'class="ed gap"' in page and "虚线为拟引进后的供货关系" in page
+    page = text_of(client.get(f"/chains/{chain.pk}/?map=regions&by=targets"))
+    assert "想请来的" in page and "<title>上海 7 家</title>" in page
 
 
 def test_each_map_has_a_table_that_says_the_same(cast: Any, chain: Chain, signed_in: Any) -> None:

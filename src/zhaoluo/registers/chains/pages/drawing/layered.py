@@ -121,26 +121,21 @@ def _curves(nodes: Sequence[Node], supplies: Sequence[Supply]) -> tuple[Curve, .
     curves = []
     for supply in supplies:
         start, end = at.get(supply.supplier), at.get(supply.buyer)
-        if start is None or end is None or start is end:
-            continue
-        hot = start.box.chosen or end.box.chosen
-        css = " ".join(
-            word
-            for word, so in (
-                ("gap", supply.gap),
-                ("idle", supply.idle),
-                ("hot", hot),
-                ("faint", chosen and not hot),
-            )
-            if so
-        )
-        curves.append(Curve(_path(start, end), css, supply.said))
+        if start is not None and end is not None and start is not end:
+            hot = start.box.chosen or end.box.chosen
+            curves.append(Curve(_path(start, end), _css(supply, hot, chosen and not hot), supply.said))
     # what is faint or idle lies below, what is hot on top
-    return tuple(
-        sorted(
-            curves, key=lambda c: ("faint" not in c.css, "idle" not in c.css, "gap" in c.css, "hot" in c.css)
-        )
-    )
+    return tuple(sorted(curves, key=_depth))
+
+
+def _depth(curve: Curve) -> tuple[bool, bool, bool, bool]:
+    words = curve.css.split()
+    return "faint" not in words, "idle" not in words, "gap" in words, "hot" in words
+
+
+def _css(supply: Supply, hot: bool, faint: bool) -> str:
+    said = (("gap", supply.gap), ("idle", supply.idle), ("hot", hot), ("faint", faint))
+    return " ".join(word for word, so in said if so)
 
 
 def _path(start: Node, end: Node) -> str:
