@@ -67,17 +67,18 @@ def chains_for(user: User) -> list[ChainCard]:
     links = Link.objects.filter(chain=OuterRef("pk")).order_by().values("chain").annotate(n=Count("pk"))
     held = standing.annotate(n=Count("link", distinct=True))
     firms = standing.annotate(n=Count(Coalesce("enterprise__merged_into", "enterprise"), distinct=True))
-    leaders = ChainLeader.objects.filter(chain=OuterRef("pk")).order_by("id").values("enterprise__name")
+    leaders = ChainLeader.objects.filter(chain=OuterRef("pk")).order_by("id")
+    leaders = leaders.annotate(told=Coalesce("enterprise__merged_into__name", "enterprise__name"))
     rows = chain_rows_for(user).annotate(
         n_links=Coalesce(Subquery(links.values("n")), 0),
         n_held=Coalesce(Subquery(held.values("n")), 0),
         n_firms=Coalesce(Subquery(firms.values("n")), 0),
-        leader_names=ArraySubquery(leaders),
+        leader_names=ArraySubquery(leaders.values("told")),
     )
     return [
         ChainCard(
             id=c.pk, key=c.key, name=c.name, status=c.status, revision=c.revision, links=c.n_links,
-            gaps=c.n_links - c.n_held, residents=c.n_firms, leaders=list(c.leader_names), source=c.source,
+            gaps=c.n_links - c.n_held, residents=c.n_firms, leaders=list(dict.fromkeys(c.leader_names)), source=c.source,
             as_of=c.as_of, is_synthetic=c.is_synthetic,
         )
         for c in rows

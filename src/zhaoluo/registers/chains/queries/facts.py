@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 
 from zhaoluo.registers.enterprises.models import Enterprise, Relation
 from zhaoluo.registers.enterprises.terms import RelationKind, Role
@@ -273,12 +273,12 @@ def _relations(chain: Chain, firms: Iterable[int]) -> tuple[Supplies, ...]:
 
 
 def _latest_figures(firms: Iterable[int]) -> dict[int, EnterpriseFigure]:
-    """Each firm's figures of the last year there are any."""
+    """Each firm's figures of the last year there are any; its own before those of a firm merged into it."""
     wanted = list(firms)
     rows = EnterpriseFigure.objects.filter(
         Q(enterprise__in=wanted) | Q(enterprise__merged_into__in=wanted)
     ).select_related("enterprise__merged_into")
     latest: dict[int, EnterpriseFigure] = {}
-    for row in rows.order_by("-year", "enterprise__merged_into", "id"):
+    for row in rows.order_by("-year", F("enterprise__merged_into").asc(nulls_first=True), "id"):
         latest.setdefault(survivor(row.enterprise).pk, row)
     return latest

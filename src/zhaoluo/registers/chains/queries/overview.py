@@ -76,10 +76,10 @@ def overview(
     """The figures of a chain as of a day."""
     facts = facts_of(chain)
     standings = link_standing(facts, market=market) if standings is None else standings
+    named = {survivor(row.enterprise).pk: row for row in reversed(facts.leaders)}
     leaders = [
-        Evidence("leader", row.pk, firm.name, None, "", row.source, row.as_of, firm.pk)
-        for row in facts.leaders
-        for firm in (survivor(row.enterprise),)
+        Evidence("leader", named[pk].pk, firm.name, None, "", named[pk].source, named[pk].as_of, pk)
+        for pk, firm in facts.leading.items()
     ]
     placed = {p.firm.pk: p.evidence for p in reversed(facts.placed) if p.stays}
     firms = [placed[pk] for pk in facts.residents]

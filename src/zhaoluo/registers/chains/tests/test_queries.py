@@ -65,14 +65,24 @@ def test_a_merged_firm_gives_way_to_its_survivor(cast: Any, now: datetime) -> No
     module = standing(chain, "module").residents[0]
     other = a_resident(cast, now, "河阳摄像模组股份公司")
     placed(cast, now, chain, "module", other)
+    actions.name_leader(chain.pk, enterprise_id=other.pk, **origin(now), **who(cast, now))
     assert queries.overview(chain, now.date()).metric("residents").value == 3
     enterprises.merge(other.pk, module.pk, **keeps_register(cast, now))
     assert [f.pk for f in standing(chain, "module").residents] == [other.pk], "placed twice, counted once"
     seen = queries.overview(chain, now.date())
     assert (seen.metric("residents").value, seen.metric("output").value) == (2, Decimal(1000))
-    assert [leader.enterprise_id for leader in seen.leaders] == [other.pk]
+    assert [leader.enterprise_id for leader in seen.leaders] == [other.pk] and seen.metric(
+        "leaders"
+    ).value == 1
+    actions.enter_figure(
+        other.pk, year=2025, output=Decimal(7), employees=None, **origin(now), **who(cast, now)
+    )
+    assert queries.overview(chain, now.date()).metric("output").value == Decimal(7), (
+        "its own figure before the other's"
+    )
     assert standing(chain, "sensor").buyers[0].enterprise.pk == other.pk
-    assert queries.chains_for(cast.officer)[0].residents == 2
+    card = queries.chains_for(cast.officer)[0]
+    assert (card.residents, card.leaders) == (2, [other.name])
 
 
 def test_the_strip_opens_to_its_rows(cast: Any, now: datetime) -> None:
