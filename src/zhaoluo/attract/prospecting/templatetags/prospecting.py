@@ -46,39 +46,39 @@ def hatch() -> SafeString:
     )
 
 
-def _hatched(start: int, end: int) -> SafeString:
-    return format_html(
-        '<rect x="{}" y="0" width="{}" height="8" fill="url(#tgt-hatch)"/><rect class="hatch-b" x="{}" y=".5" width="{}" height="7"/>',
-        start, max(0, end - start), start + 0.5, max(0, end - start - 1),
-    )  # fmt: skip
+def _hatched(start: int, end: int) -> str:
+    width = end - start
+    return (
+        f'<rect x="{start}" width="{width}" height="8" fill="url(#tgt-hatch)"/>'
+        f'<rect class="hatch-b" x="{start + 0.5}" y=".5" width="{max(0, width - 1)}" height="7"/>'
+    )
 
 
-def factor_bar(label: str, low: float, high: float, *, most: float = 1.0, known: bool = True) -> SafeString:
+def factor_bar(term: ScoreTerm, low: float, high: float, *, most: float = 1.0, known: bool = True) -> str:
     """One factor: what is known solid, what the unknown could add hatched; wholly unknown is never drawn as 0.
 
     low, high: 0..1, the value by what is known and the most it could be.  ``most``: the most that any firm could have under
     this question (0: the question left this factor out, nothing is drawn); below half of it the bar is amber.
+    Nothing here was typed by anybody: our own words and whole numbers, so nothing needs escaping.
     """
     least, top = points(low), points(high)
-    css, drawn, said, title = "", mark_safe(""), str(least), f"{least} / 100"
+    css, drawn, said, title = "", "", str(least), ""
     if most <= 0:
-        css, said, title = "unk", "未设", "这次没有设这一项"
+        css, said, title = " unk", "未设", "这次没有设这一项"
     elif not known:
-        css, drawn, said = "unk", _hatched(0, 100), "未知"
+        css, drawn, said = " unk", _hatched(0, 100), "未知"
         title = f"资料里没有，可能 {least}–{top}，不当 0 分"
     else:
-        css = "neg" if high < most / 2 else ""
-        drawn = format_html(
-            '<rect class="b-{}" y="1" width="{}" height="6"/>', "warn" if css else "brand", least
-        )
+        css = " neg" if high < most / 2 else ""
+        drawn = f'<rect class="b-{"warn" if css else "brand"}" y="1" width="{least}" height="6"/>'
         if top > least:
             drawn += _hatched(least, top)
             said, title = f"≥{least}", f"已知部分 {least}，缺的资料补上后最多 {top}"
-    return format_html(
-        '<div class="fbar {}" title="{}"><span>{}</span><svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="b-bg" y="1" width="100" height="6"/>{}</svg><b class="num">{}</b></div>',
-        css, title, label, drawn, said,
-    )  # fmt: skip
+    told = f' title="{title}"' if title else ""
+    return (
+        f'<div class="fbar{css}"{told}><span>{term.label}</span><svg viewBox="0 0 100 8" preserveAspectRatio="none" '
+        f'aria-hidden="true"><rect class="b-bg" y="1" width="100" height="6"/>{drawn}</svg><b class="num">{said}</b></div>'
+    )
 
 
 @register.simple_tag
@@ -86,17 +86,17 @@ def factor_bars(candidate: Candidate, ceilings: Mapping[str, float]) -> SafeStri
     """The six factors of a firm, always in the same order; ``ceilings``: the most each could be under the question."""
     high = scores.highest_terms(candidate.terms, candidate.unknown, ceilings)
     hidden = scores.unknown_terms(candidate.unknown)
-    bars = [
+    bars = (
         factor_bar(
-            term.label,
+            term,
             candidate.terms.get(term.value, 0.0),
             high.get(term.value, 0.0),
             most=ceilings.get(term.value, 1.0),
             known=term.value not in hidden,
         )
         for term in ScoreTerm
-    ]
-    return format_html('<div class="fbars">{}</div>', mark_safe("".join(bars)))
+    )
+    return mark_safe(f'<div class="fbars">{"".join(bars)}</div>')
 
 
 @register.simple_tag
@@ -137,8 +137,8 @@ def grade(completeness: float) -> SafeString:
 def evidence_chips(evidence: Collection[Mapping[str, Any]], unknown: Collection[str]) -> SafeString:
     """What stands behind a score, each with source and as-of; what is missing is dashed, never left out."""
     held = format_html_join(
-        "", '<span class="evi" title="{}">{}{}</span>',
-        ((_from(e), icon("file-text", 12), e.get("text", "")) for e in evidence),
+        "", '<span class="evi"{}>{}{}</span>',
+        ((_from(e), icon(ICONS.get(e.get("kind", ""), "file-text"), 12), _said(e)) for e in evidence),
     )  # fmt: skip
     missing = format_html_join(
         "", '<span class="evi miss">{} 无据</span>', ((Feature.label_of(name),) for name in unknown)
@@ -146,9 +146,27 @@ def evidence_chips(evidence: Collection[Mapping[str, Any]], unknown: Collection[
     return format_html('<div class="evs">{}{}</div>', held, missing)
 
 
-def _from(evidence: Mapping[str, Any]) -> str:
+#: Icon of a chip by what it stands for.
+ICONS = {"signal": "radar", "link": "link", "store": "database"}
+#: Characters of a signal's source that a chip shows; the rest is in its title.
+SOURCE = 12
+
+
+def _said(evidence: Mapping[str, Any]) -> str:
+    """A signal with its source, the store's facts with their day; supply links are facts of the store."""
+    text, source = evidence.get("text", ""), evidence.get("source") or "没写出处"
+    if evidence.get("kind") == "signal":
+        return f"{text} · {source[:SOURCE]}{'…' if len(source) > SOURCE else ''}"
+    if evidence.get("kind") == "store":
+        return f"{text} · 截至 {evidence.get('as_of') or '没写'}"
+    return str(text)
+
+
+def _from(evidence: Mapping[str, Any]) -> SafeString:
+    if evidence.get("kind") == "link":
+        return mark_safe("")
     source, as_of = evidence.get("source") or "没写出处", evidence.get("as_of") or "没写日期"
-    return f"出处：{source}；数据截至：{as_of}"
+    return format_html(' title="出处：{}；数据截至：{}"', source, as_of)
 
 
 @register.simple_tag
@@ -255,6 +273,7 @@ def gap_lamp(standing: LinkStanding) -> SafeString:
     """How a link stands and what would be done about it, in words."""
     name, colour = GAPS[standing.state]
     kind = f" · {standing.kind.label}" if standing.kind else ""
+    outside = f" · 年外采 {money(standing.gap_recorded)}" if standing.gap_recorded else ""
     return format_html(
-        '<span class="lamp {}">{}{}{}</span>', colour, icon(name, 14), standing.state.label, kind
+        '<span class="lamp {}">{}{}{}{}</span>', colour, icon(name, 14), standing.state.label, kind, outside
     )

@@ -58,7 +58,7 @@ def test_factors_stand_in_one_order_and_the_unknown_is_never_drawn_as_nothing(
     assert len(rows) == min(50, search.candidates.count())
     order = [term.label for term in ScoreTerm]
     for row in rows:
-        assert re.findall(r'<div class="fbar[^"]*" title="[^"]*"><span>(.*?)</span>', row) == order
+        assert re.findall(r'<div class="fbar[ "][^>]*><span>(.*?)</span>', row) == order
         assert "未设" in row, "no origin region was named"
     hidden = search.candidates.filter(unknown__contains=["expansion_signal", "growth"]).first()
     assert hidden is not None
@@ -66,6 +66,7 @@ def test_factors_stand_in_one_order_and_the_unknown_is_never_drawn_as_nothing(
     bar = re.search(r'<div class="fbar unk"[^>]*><span>扩张信号</span>.*?</div>', row, re.DOTALL)
     assert bar and "未知" in bar[0] and "tgt-hatch" in bar[0]
     assert "可能" in row and "扩张信号 无据" in row
+    assert "企业库资料 · 截至 2026-10-31" in row, "source and day stand there to be read"
 
 
 def test_a_search_opens_for_its_zone_and_for_nobody_else(
