@@ -66,7 +66,12 @@ def signals(house: House) -> list[str]:
                 names = [alias.name for alias in node.names]
             if module.parts[-1] == "apps":
                 names = [name for name in names if name not in MACHINERY]
-            if any(".signals" in name or name.startswith("django.dispatch") for name in names):
+            if any(
+                name.startswith("django.")
+                and "signals" in name.split(".")
+                or name.startswith("django.dispatch")
+                for name in names
+            ):
                 breaches.append(f"{module.at(node)} imports signals")
             if isinstance(node, ast.Call) and call_name(node) == "receiver":
                 breaches.append(f"{module.at(node)} connects a receiver")
