@@ -134,6 +134,12 @@ def test_the_stored_factors_are_those_of_the_expression(small: Small) -> None:
     assert found == (600, 0)
 
 
+def test_a_row_is_where_duckdb_counts_it(small: Small) -> None:
+    """The ranking finds rows by DuckDB's rowid, the links by the column: they must be the same."""
+    found = small.store.connection.execute("SELECT count(*) FILTER (rowid <> row) FROM firms").fetchone()
+    assert found == (0,)
+
+
 # ---------------------------------------------------------------- what the words of the issue ask
 def test_residents_and_excluded_firms_are_never_in_the_answer(small: Small) -> None:
     everyone = parse_query({"gaps": GAPS, "filters": {"classes": "all"}, "top": 1000})

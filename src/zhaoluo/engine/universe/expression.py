@@ -51,7 +51,8 @@ RAW = {
     "expansion_signal": "float64",
 }
 FACTORS = ("scale", "innovation", "expansion")
-STORED = {"row": "uint32", "id_rank": "uint32"} | RAW | dict.fromkeys(FACTORS, "float64")
+# DuckDB counts the rows itself, and finds one by its rowid several times as quickly as by a column; rowid and row are the same.
+STORED = {"rowid": "int64", "id_rank": "uint32"} | RAW | dict.fromkeys(FACTORS, "float64")
 TOUCHED = {"links": "int64", "signal": "float64", "is_out": "boolean"}
 
 
@@ -65,7 +66,7 @@ class Source:
     factors_stored: bool
 
 
-STORE = Source(tuple(STORED.items()), key="row", tie="id_rank", factors_stored=True)
+STORE = Source(tuple(STORED.items()), key="rowid", tie="id_rank", factors_stored=True)
 PARQUET = Source(tuple(RAW.items()), key="id", tie="id", factors_stored=False)
 
 

@@ -78,10 +78,10 @@ def rank(
         sql = statements(query, touched)
         lay_touched(connection, touched)
         best = connection.execute(sql.best).fetchnumpy()
-        found = _details(connection, sql.details, best["row"])
+        found = _details(connection, sql.details, best["rowid"])
         candidates = _candidates(connection, query, sql.count, examined - int(touched.is_out.sum()))
-    links = links_of(store, best["row"], neighbours, {row: id for id, row in residents.items()})
-    rows = [row_of(query.scorecard, values, links.get(values["row"], [])) for values in found]
+    links = links_of(store, best["rowid"], neighbours, {row: id for id, row in residents.items()})
+    rows = [row_of(query.scorecard, values, links.get(values["rowid"], [])) for values in found]
     return Answer(
         rows=rows,
         scanned=examined,
@@ -196,7 +196,7 @@ def lay_touched(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None
     connection.register("given", vars(touched))
     connection.execute(
         """CREATE OR REPLACE TEMP TABLE touched AS
-        SELECT rows AS touched, links, CASE WHEN isnan(signal) THEN NULL ELSE signal END AS signal,
+        SELECT rows::BIGINT AS touched, links, CASE WHEN isnan(signal) THEN NULL ELSE signal END AS signal,
                CASE WHEN is_out THEN true END AS is_out FROM given"""
     )
     connection.unregister("given")
@@ -210,7 +210,7 @@ def _details(
     if not len(rows):
         return []
     connection.register("won", {"kept": np.ascontiguousarray(rows)})
-    connection.execute("CREATE OR REPLACE TEMP TABLE winners AS SELECT kept FROM won")
+    connection.execute("CREATE OR REPLACE TEMP TABLE winners AS SELECT kept::BIGINT AS kept FROM won")
     connection.unregister("won")
     result = connection.execute(sql)
     names = [column[0] for column in result.description or ()]
@@ -261,5 +261,5 @@ def row_of(scorecard: Scorecard, values: dict[str, Any], links: list[dict[str, A
         unknown=unknown_features(scorecard, values),
         completeness=values["completeness"],
         links=links,
-        firm=Firm(values.get("row", -1), *(values[column.name] for column in COLUMNS)),
+        firm=Firm(values.get("rowid", -1), *(values[column.name] for column in COLUMNS)),
     )
