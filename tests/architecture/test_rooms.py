@@ -67,8 +67,7 @@ def signals(house: House) -> list[str]:
             if module.parts[-1] == "apps":
                 names = [name for name in names if name not in MACHINERY]
             if any(
-                name.startswith("django.")
-                and "signals" in name.split(".")
+                (name.startswith("django.") and "signals" in name.split("."))
                 or name.startswith("django.dispatch")
                 for name in names
             ):
