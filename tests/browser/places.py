@@ -23,7 +23,7 @@ OTHERS = (
     "{talks}gate/", "{pending}gate/", "/projects/new/", "/projects/take-over/", "/projects/?q=没有这样的项目", "/intake/new/", "{document}",
     "{document}?draft=2", "/intake/ledgers/", "/intake/ledgers/new/", "{ledger}", "{ledger}?tab=look", "{ledger}form/", "{imported}",
     "/intake/ledgers/forms/", "/enterprises/new/", "{enterprise}", "{enterprise}edit/", "{enterprise}merge/", "{enterprise}merge/?q=%E7%A7%91%E6%8A%80",
-    "{pair}", "/chains/import/", "/chains/draft/", "{chain}", "{chain}?map=routes", "{chain}?map=fields", "{chain}?map=regions",
+    "{pair}", "/chains/import/", "/chains/draft/", "{chain}", "{chain}?map=routes", "{chain}?map=fields", "{chain}?map=regions&by=universe", "{chain}figures/by_value/",
     "{chain}?map=collaboration", "{chain}revisions/", "{chain}structure/", "{chain}facts/", "{chain}edit/", "{chain}links/new/", "{link}",
     "/prospecting/searches/", "/prospecting/searches/new/", "{search}", "{target}", "/prospecting/new/", "/prospecting/signals/",
     "/prospecting/signals/new/", "/prospecting/signals/import/", "/prospecting/scorecard/", "/enterprises/questions/",

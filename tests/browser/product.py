@@ -16,7 +16,7 @@ from pathlib import Path
 
 TODAY = "2026-11-20"
 CHECKOUT = Path(__file__).resolve().parents[2]
-START_SECONDS = 240.0  # loads the demo zone first, perhaps on a busy machine
+START_SECONDS = 400.0  # loads the demo zone first, perhaps on a busy machine
 STOP_SECONDS = 15.0
 #: What would lead the product elsewhere than to its own home and database.
 ELSEWHERE = ("ZHAOLUO", "DATABASE", "DJANGO", "PG", "HOST", "PORT", "ALLOWED_HOSTS", "SECRET_KEY")
