@@ -135,7 +135,7 @@ def test_a_pointer_that_leads_nowhere(place: Path, tmp_path: Path, pointer: byte
 
 
 @pytest.mark.parametrize(
-    "name", ["firms.duckdb", "ids/text.bin", "ids/ends.npy", "links/in_from.npy", "about.json"]
+    "name", ["firms.duckdb", "ids/text.bin", "ids/marks.npy", "links/in_from.npy", "about.json"]
 )
 def test_a_generation_with_a_file_missing_or_cut_short(place: Path, tmp_path: Path, name: str) -> None:
     out, generation = broken(place, tmp_path)

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from .index import write_ends
+from .index import write_marks
 from .links import NO_PRODUCT
 from .schema import BIT, COLUMNS, FEATURES, FIRMS
 
@@ -38,7 +38,7 @@ def lay_ids(connection: duckdb.DuckDBPyConnection, folder: Path) -> NDArray[np.u
     )
     rows = _column(connection, "by_id", "row", np.dtype(np.uint32))
     np.save(folder / "rows.npy", rows)
-    write_ends(folder, len(rows))
+    write_marks(folder, len(rows))
     return rows
 
 

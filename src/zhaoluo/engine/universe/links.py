@@ -8,6 +8,7 @@
 Links are kept as often as they were delivered; within a row they stand by partner and product.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,12 +41,18 @@ class Links:
     """The links of one generation.  Reading only; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        self.out_indptr: NDArray[np.int64] = _mapped(folder / "out_indptr.npy")
-        self.out_to: NDArray[np.uint32] = _mapped(folder / "out_to.npy")
-        self.out_product: NDArray[np.int32] = _mapped(folder / "out_product.npy")
-        self.in_indptr: NDArray[np.int64] = _mapped(folder / "in_indptr.npy")
-        self.in_from: NDArray[np.uint32] = _mapped(folder / "in_from.npy")
-        self.in_product: NDArray[np.int32] = _mapped(folder / "in_product.npy")
+        self._stretches = {name: _Stretches(folder / f"{name}.npy") for name in FILES}
+        self.out_indptr: NDArray[np.int64] = self._stretches["out_indptr"].whole
+        self.out_to: NDArray[np.uint32] = self._stretches["out_to"].whole
+        self.out_product: NDArray[np.int32] = self._stretches["out_product"].whole
+        self.in_indptr: NDArray[np.int64] = self._stretches["in_indptr"].whole
+        self.in_from: NDArray[np.uint32] = self._stretches["in_from"].whole
+        self.in_product: NDArray[np.int32] = self._stretches["in_product"].whole
+
+    def close(self) -> None:
+        """Let go of the files; closing twice does no harm."""
+        for stretches in self._stretches.values():
+            stretches.close()
 
     def around(self, residents: Sequence[int]) -> Neighbours:
         """All link rows between these rows and others; links among the residents themselves are left out.
@@ -55,8 +62,8 @@ class Links:
         inside = np.unique(np.asarray(residents, dtype=np.int64))
         if len(inside) and (inside[0] < 0 or inside[-1] >= len(self.in_indptr) - 1):
             raise ValueError("a resident's row lies beyond the table")
-        suppliers = _gather(inside, self.in_indptr, self.in_from, self.in_product)
-        buyers = _gather(inside, self.out_indptr, self.out_to, self.out_product)
+        suppliers = self._gather(inside, "in_indptr", "in_from", "in_product")
+        buyers = self._gather(inside, "out_indptr", "out_to", "out_product")
         row = np.concatenate([suppliers[0], buyers[0]])
         resident = np.concatenate([suppliers[1], buyers[1]])
         supplies = np.concatenate([np.ones(len(suppliers[0]), bool), np.zeros(len(buyers[0]), bool)])
@@ -66,22 +73,41 @@ class Links:
         order = np.lexsort((product, ~supplies, resident, row))
         return Neighbours(row[order], resident[order], supplies[order], product[order])
 
+    def _gather(
+        self, inside: NDArray[np.int64], indptr: str, partner: str, product: str
+    ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int32]]:
+        """Partner, resident and product of every link row of these rows."""
+        partners: list[NDArray[np.uint32]] = [np.zeros(0, np.uint32)]
+        products: list[NDArray[np.int32]] = [np.zeros(0, np.int32)]
+        lengths = []
+        for row in inside.tolist():
+            start, stop = self._stretches[indptr].read(row, row + 2).tolist()
+            lengths.append(stop - start)
+            partners.append(self._stretches[partner].read(start, stop))
+            products.append(self._stretches[product].read(start, stop))
+        owners = np.repeat(inside.astype(np.uint32), lengths)
+        return np.concatenate(partners), owners, np.concatenate(products)
 
-def _mapped(path: Path) -> NDArray[Any]:
-    """A memory-mapped array as a plain view: np.memmap's own indexing is ten times slower."""
-    return np.asarray(np.load(path, mmap_mode="r"))
 
+class _Stretches:
+    """An array on disk: mapped as a whole for going through it, read by stretches for looking into it here and there.
 
-def _gather(
-    inside: NDArray[np.int64],
-    indptr: NDArray[np.int64],
-    partner: NDArray[np.uint32],
-    product: NDArray[np.int32],
-) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int32]]:
-    """Partner, resident and product of every link row of these rows."""
-    starts, stops = indptr[inside], indptr[inside + 1]
-    lengths = stops - starts
-    # positions start, start + 1, … stop - 1 of every resident, one after the other
-    before = np.cumsum(lengths) - lengths
-    at = np.arange(int(lengths.sum())) - np.repeat(before - starts, lengths)
-    return partner[at], np.repeat(inside.astype(np.uint32), lengths), product[at]
+    A touch of the map brings its surroundings into the process (up to 2 MB where the page cache is in large pages): 300
+    residents weighed more than a gigabyte.
+    """
+
+    def __init__(self, path: Path) -> None:
+        mapped = np.load(path, mmap_mode="r")
+        self.whole: NDArray[Any] = np.asarray(mapped)
+        self._begin = path.stat().st_size - self.whole.nbytes  # behind numpy's heading
+        self._file = open(path, "rb", buffering=0)  # noqa: SIM115 - closed with the store
+
+    def read(self, start: int, stop: int) -> NDArray[Any]:
+        """A copy of the elements from start up to stop."""
+        size = self.whole.itemsize
+        return np.frombuffer(
+            os.pread(self._file.fileno(), (stop - start) * size, self._begin + start * size), self.whole.dtype
+        )
+
+    def close(self) -> None:
+        self._file.close()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from .faults import UniverseError, plainly
 from .generations import current
+from .index import FILES as ID_FILES
 from .index import IdIndex
 from .links import FILES, Links, Neighbours
 from .schema import COLUMNS, FORMAT, Firm
@@ -67,11 +68,8 @@ class Store:
         except (OSError, ValueError) as error:  # numpy's words for a file that is no array
             raise UniverseError(f"企业库“{path}”的索引已损坏，请重新建库。") from error
         rows, links = self.about.rows, self.about.links
-        sizes = [len(getattr(self.links, name)) for name in FILES] + [
-            len(self._ids.rows),
-            len(self._ids.ends),
-        ]
-        if sizes != [rows + 1, links, links, rows + 1, links, links, rows, rows]:
+        sizes = [*(len(getattr(self.links, name)) for name in FILES), len(self._ids.rows)]
+        if sizes != [rows + 1, links, links, rows + 1, links, links, rows]:
             raise UniverseError(f"企业库“{path}”的索引与企业数、供应关系数不符，请重新建库。")
         with plainly("打开企业库"):
             self.connection = duckdb.connect(
@@ -92,6 +90,7 @@ class Store:
         """Let go of the files; the store is not to be used afterwards."""
         self.connection.close()
         self._ids.close()
+        self.links.close()
 
     def row_of(self, ids: Iterable[str]) -> dict[str, int]:
         """id → row; an id that is not in the store is left out."""
@@ -197,13 +196,7 @@ def read_about(generation: Path) -> About:
     if not isinstance(document, Mapping) or set(document) != names:
         raise UniverseError(f"企业库“{generation}”的 about.json 缺项或多项，请重新建库。")
     about = About(**document)
-    needed = {
-        "firms.duckdb",
-        "ids/text.bin",
-        "ids/ends.npy",
-        "ids/rows.npy",
-        *(f"links/{name}.npy" for name in FILES),
-    }
+    needed = {"firms.duckdb", *(f"ids/{name}" for name in ID_FILES), *(f"links/{name}.npy" for name in FILES)}
     if missing := sorted(needed - set(about.files)):
         raise UniverseError(f"企业库“{generation}”缺少 {missing[0]}，请重新建库。")
     for name, size in about.files.items():
