@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from functools import reduce
-from operator import add
+from operator import add, or_
 from typing import Any, Literal
 
 import ibis
@@ -32,6 +32,7 @@ from .scorecard import Term
 # Ibis ships no types: tables and columns of an expression are Any to mypy.
 Table = Any
 Column = Any
+Blocks = tuple[tuple[int, int], ...] | None  # of keys: from, and up to without it
 
 RAW = {
     "id": "string",
@@ -222,11 +223,18 @@ class Firms:
             return ibis.coalesce(self.table["signal"], self.table["expansion_signal"])
         return self.table[name]
 
-    def candidates(self) -> Firms:
-        """Those who meet the filters and are not out.  An unknown value fails its filter; no filtered column is cast."""
+    def candidates(self, blocks: Blocks = None) -> Firms:
+        """Those who meet the filters and are not out.  An unknown value fails its filter; no filtered column is cast.
+
+        blocks : where the candidate classes lie in a source sorted by class; told so, DuckDB reads only there and compares no text
+        """
         filters, firm, conditions = self.query.filters, self.table, []
         if (classes := self.query.candidate_classes()) is not None:
-            conditions.append(firm["class"].isin(classes))
+            if blocks is None:
+                conditions.append(firm["class"].isin(classes))
+            else:
+                key = firm[self.source.key]
+                conditions.append(reduce(or_, [(key >= start) & (key < stop) for start, stop in blocks]))
         if filters.regions is not None:
             conditions.append(firm["region"].isin(filters.regions))
         if filters.founded_max is not None:
@@ -286,7 +294,7 @@ def _scored(query: Query, source: Source) -> list[str]:
     return names
 
 
-def best(query: Query, source: Source, touched: bool, set_aside: int) -> Table:
+def best(query: Query, source: Source, touched: bool, set_aside: int, blocks: Blocks = None) -> Table:
     """Key and score of the `query.top` best candidates, best first, ties by id: reads no name and no id.
 
     Joining 60 million rows to a few is dear, so the touched rows are scored apart.  All rows are scored as if untouched, which for
@@ -294,27 +302,29 @@ def best(query: Query, source: Source, touched: bool, set_aside: int) -> Table:
     `set_aside` (at least) counts the touched rows that are out or have a newer signal.  Then the touched give way to their true score.
     """
     columns = [*_filtered(query), *_scored(query, source)]
-    untouched = Firms(source, query, None, columns).candidates().ranked()
+    untouched = Firms(source, query, None, columns).candidates(blocks).ranked()
     if not touched:
         return untouched.limit(query.top)
     few = _touched(source)
     untouched = untouched.limit(query.top + set_aside)
     untouched = untouched.anti_join(few, untouched[source.key] == few["touched"])
-    special = Firms(source, query, "inner", columns).candidates().ranked().limit(query.top)
+    special = Firms(source, query, "inner", columns).candidates(blocks).ranked().limit(query.top)
     together = untouched.union(special)
     return together.order_by(ibis.desc("score"), source.tie).limit(query.top)
 
 
-def count(query: Query, source: Source, touched: bool) -> Table:
+def count(query: Query, source: Source, touched: bool, blocks: Blocks = None) -> Table:
     """How many candidates there are."""
-    firm = Firms(source, query, "left" if touched else None, _filtered(query)).candidates()
+    firm = Firms(source, query, "left" if touched else None, _filtered(query)).candidates(blocks)
     return firm.table.aggregate(candidates=firm.table.count())
 
 
-def details(query: Query, source: Source, touched: bool) -> Table:
+def details(query: Query, source: Source, touched: bool, blocks: Blocks = None) -> Table:
     """Everything about the candidates whose keys stand in the table `winners`."""
     columns = [*RAW, *_scored(query, source)]
-    return Firms(source, query, "left" if touched else None, columns, among="winners").candidates().shown()
+    return (
+        Firms(source, query, "left" if touched else None, columns, among="winners").candidates(blocks).shown()
+    )
 
 
 def whole(query: Query, source: Source, touched: bool) -> Table:

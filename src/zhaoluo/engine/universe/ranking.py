@@ -25,6 +25,7 @@ from .scorecard import Scorecard, refuse
 from .store import Store
 
 NAMED = 5  # of many ids or classes at fault, so many are named
+MOST_BLOCKS = 24  # of more classes their codes are compared: a long chain of comparisons is no quicker
 DIRECTION = {True: "supplies", False: "buys"}
 
 
@@ -75,7 +76,7 @@ def rank(
         others = store.row_of([*query.exclude, *dict(query.signals)])
         neighbours = store.links.around(list(residents.values()))
         touched = _within(wanted, touched_rows(query, residents, others, neighbours))
-        sql = statements(query, touched)
+        sql = statements(query, touched, wanted)
         lay_touched(connection, touched)
         best = connection.execute(sql.best).fetchnumpy()
         found = _details(connection, sql.details, best["rowid"])
@@ -91,28 +92,32 @@ def rank(
     )
 
 
-def statements(query: Query, touched: Touched) -> Statements:
+def statements(query: Query, touched: Touched, wanted: list[range]) -> Statements:
     """The SQL of a query on a store; compiled once for queries that differ only in their firms."""
     # Whom the small table names does not change the SQL, but that there are signals does.
     signals = (("", 0.0),) if query.signals else ()
+    blocks = tuple((block.start, block.stop) for block in wanted if block)
     set_aside = int((touched.is_out | ~np.isnan(touched.signal)).sum())
     return _compiled(
         replace(query, residents=(), exclude=(), signals=signals),
         touched=len(touched.rows) > 0,
         set_aside=1
         << set_aside.bit_length(),  # at least so many; few different numbers, so that compiled SQL is found again
+        blocks=blocks if 0 < len(blocks) <= MOST_BLOCKS else None,
     )
 
 
 @lru_cache(maxsize=128)
-def _compiled(query: Query, *, touched: bool, set_aside: int) -> Statements:
+def _compiled(
+    query: Query, *, touched: bool, set_aside: int, blocks: tuple[tuple[int, int], ...] | None = None
+) -> Statements:
     # Ibis takes a second to import; who only opens a store or reads a query need not wait for it.
     from . import expression as e
 
     return Statements(
-        best=e.duckdb_sql(e.best(query, e.STORE, touched, set_aside)),
-        count=e.duckdb_sql(e.count(query, e.STORE, touched)),
-        details=e.duckdb_sql(e.details(query, e.STORE, touched)),
+        best=e.duckdb_sql(e.best(query, e.STORE, touched, set_aside, blocks)),
+        count=e.duckdb_sql(e.count(query, e.STORE, touched, blocks)),
+        details=e.duckdb_sql(e.details(query, e.STORE, touched, blocks)),
     )
 
 
