@@ -25,7 +25,7 @@ OTHERS = (
     "/intake/ledgers/forms/", "/enterprises/new/", "{enterprise}", "{enterprise}edit/", "{enterprise}merge/", "{enterprise}merge/?q=%E7%A7%91%E6%8A%80",
     "{pair}", "/chains/import/", "/chains/draft/", "{chain}", "{chain}?map=routes", "{chain}?map=fields", "{chain}?map=regions&by=universe", "{chain}figures/by_value/",
     "{chain}?map=collaboration", "{chain}revisions/", "{chain}structure/", "{chain}facts/", "{chain}edit/", "{chain}links/new/", "{link}",
-    "/prospecting/searches/", "/prospecting/searches/new/", "{search}", "{target}", "/prospecting/new/", "/prospecting/signals/",
+    "/prospecting/searches/", "/prospecting/searches/new/", "{search}", "{target}", "{target}lead/", "/prospecting/new/", "/prospecting/signals/",
     "/prospecting/signals/new/", "/prospecting/signals/import/", "/prospecting/scorecard/", "/enterprises/questions/",
     "/notices/", "/people/password/", "/people/users/new/", "{user}",
     "/people/organisations/", "/people/teams/", "/people/schemes/new/", "/cockpit/wall/", "/ui/", "/nowhere/",

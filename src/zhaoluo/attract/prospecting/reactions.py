@@ -28,7 +28,7 @@ def tell_responsible(event: Event) -> None:
     several = f"等 {facts['of']} 家" if facts["of"] > 1 else ""
     due = f"，不晚于 {facts['due_on']}" if facts.get("due_on") else ""
     text = f"{event.by_name}把目标企业“{facts['first']}”{several}分给您：{facts['next_step']}{due}"
-    url = reverse("prospecting:targets") + "?officer=me" if facts["of"] > 1 else _page_of(event)
+    url = reverse("prospecting:list") + "?officer=me" if facts["of"] > 1 else _page_of(event)
     tell([user], text, zone_id=event.zone_id, url=url, key=f"targets:{facts['batch']}", at=event.at)
 
 

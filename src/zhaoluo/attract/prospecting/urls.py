@@ -7,7 +7,6 @@ from .pages import asking, choosing, entering, expansion, library, searches, tar
 app_name = "prospecting"
 urlpatterns = [
     path("", library.list_targets, name="list"),
-    path("", library.list_targets, name="targets"),
     path("export.<str:form>", library.export, name="export"),
     path("assign/", library.assign_many, name="assign_many"),
     path("dismiss/", library.dismiss_many, name="dismiss_many"),
