@@ -20,7 +20,7 @@ from .links import FILES, Links, Neighbours
 from .schema import COLUMNS, FORMAT, Firm
 
 #: What DuckDB may hold in memory while reading; the same for all, because one process shares one open file.
-READING_MEMORY = "1GB"
+READING_MEMORY = "1600MB"
 _FIRM = ", ".join(["row", *(f'"{column.name}"' for column in COLUMNS)])
 
 
