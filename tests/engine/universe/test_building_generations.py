@@ -101,7 +101,10 @@ def contents(out: Path) -> tuple[object, ...]:
             (folder / "links" / f"{name}.npy").read_bytes()
             for name in ("out_to", "out_product", "in_indptr", "in_from")
         ]
-        ids = [(folder / "ids" / name).read_bytes() for name in ("text.bin", "marks.npy", "marks.txt", "rows.npy")]
+        ids = [
+            (folder / "ids" / name).read_bytes()
+            for name in ("text.bin", "marks.npy", "marks.txt", "rows.npy")
+        ]
         return (tables, arrays, ids, {**vars(store.about), "files": None, "generation": None})
 
 

@@ -94,7 +94,7 @@ class FirmField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 120)
         super().__init__(**kwargs)
-        self.widget.attrs.update({"list": "firms", "autocomplete": "off"})
+        self.widget.attrs.update({"list": "firm-names", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> str:
         return tidy(str(value or ""))
