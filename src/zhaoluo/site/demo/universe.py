@@ -6,7 +6,7 @@ import csv
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,6 +30,8 @@ FIRM_COLUMNS = (
     "is_listed", "is_high_tech", "is_little_giant", "growth", "expansion_signal",
 )  # fmt: skip
 LINK_COLUMNS = ("supplier_id", "buyer_id", "product")
+#: Days before the as-of day the table was delivered: before the first search.
+DELIVERED_AGO = 90
 #: Of firms in a class a resident buys from, how many supply the zone already.
 KNOWN_SUPPLIERS = 90
 
@@ -47,9 +49,8 @@ def lay_out(as_of: date) -> None:
         firms, links = Path(folder) / "河阳企业.csv", Path(folder) / "河阳供货.csv"
         _write(firms, FIRM_COLUMNS, [*_residents(), *_suppliers()])
         _write(links, LINK_COLUMNS, [*_purchased(), *_supplied(rows)])
-        generate(
-            rows, rows * LINKS_PER_FIRM, SEED, root, also=[firms], also_links=[links], as_of=as_of.isoformat()
-        )
+        delivered = (as_of - timedelta(days=DELIVERED_AGO)).isoformat()
+        generate(rows, rows * LINKS_PER_FIRM, SEED, root, also=[firms], also_links=[links], as_of=delivered)
 
 
 def resident_code(row: Resident) -> str:
