@@ -151,7 +151,8 @@ def gaps(
 ) -> dict[str, Gap]:
     """The gap of every link.  output: X_j of the zone's residents per link, 0 where there are none, None or absent = unknown.
 
-    A term with a factor known to be 0 is 0 whatever else is unknown.  ValueError: a negative or infinite coefficient or output.
+    A term with a factor known to be 0 is 0 whatever else is unknown; zeros alone, beside terms that are unknown, say nothing: None.  A
+    sum that is more than 0 is at least that much where coverage is below 1.  ValueError: a negative or infinite coefficient or output.
     """
     terms: dict[str, list[tuple[str, float | None]]] = {key: [] for key in links}
     for supply in supplies:
@@ -164,8 +165,9 @@ def gaps(
         by_buyer: dict[str, float] = {}
         for buyer, value in known:
             by_buyer[buyer] = by_buyer.get(buyer, 0.0) + value
+        total, whole = math.fsum(by_buyer.values()), len(known) == len(rows)
         found[key] = Gap(
-            value=math.fsum(by_buyer.values()) if known else None,
+            value=total if known and (whole or total > 0) else None,
             coverage=len(known) / len(rows) if rows else 0.0,
             buyers=tuple(
                 sorted(((b, v) for b, v in by_buyer.items() if v > 0), key=lambda row: (-row[1], row[0]))

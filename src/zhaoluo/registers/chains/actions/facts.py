@@ -145,6 +145,9 @@ def enter_figure(
     )
     assert year is not None  # or the rule had refused
     row = EnterpriseFigure.objects.filter(enterprise=firm, year=year).first()
+    if row is not None:  # one of the two alone leaves the other as it was; 去掉 takes both away
+        output = row.output if output is None else output
+        employees = row.employees if employees is None else employees
     said: dict[str, Any] = {"output": output, "employees": employees, "source": source, "as_of": as_of}
     before = {field: getattr(row, field) for field in said} if row else None
     row = row or EnterpriseFigure(zone=zone, enterprise=firm, year=year)

@@ -127,9 +127,9 @@ def template(request: HttpRequest, chain_id: int) -> HttpResponse:
 def remove_purchase(request: HttpRequest, chain_id: int, row_id: int) -> HttpResponse:
     """Take a purchase away."""
     chain = chain_or_404(request, chain_id)
-    row = found(next((p for p in queries.facts_of(chain).purchases if p.id == row_id), None))
+    row = found(entered.purchases_of(queries.facts_of(chain)).filter(pk=row_id).first())
     return _answer(
-        request, chain, EmptyForm(request.POST), lambda _: actions.remove_purchase(row.id, **who(request, chain.zone)),
+        request, chain, EmptyForm(request.POST), lambda _: actions.remove_purchase(row.pk, **who(request, chain.zone)),
         name="empty", done="已去掉采购", part="purchases",
     )  # fmt: skip
 

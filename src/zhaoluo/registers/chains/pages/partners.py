@@ -73,7 +73,12 @@ def _rows(layers: Sequence[dict[str, Any]], places: Sequence[Place], chosen: str
         if (chosen and code != chosen) or not (chosen or any(counts)):
             continue
         rows.append({"code": code, "name": name, "counts": counts, "place": amounts.get(code)})
-    return sorted(rows, key=lambda row: [-(n or 0) for n in row["counts"]])
+    rows.sort(key=lambda row: [-(n or 0) for n in row["counts"]])
+    nowhere = next((place for place in places if not place.region), None)
+    if nowhere is not None and not chosen:  # on no square, but bought all the same
+        counted = [len(nowhere.suppliers) if item["key"] == "suppliers" else None for item in layers]
+        rows.append({"code": "", "name": nowhere.name, "counts": counted, "place": nowhere})
+    return rows
 
 
 def collaboration_map(facts: ChainFacts, view: ChainView, asked: Asked) -> Drawn:

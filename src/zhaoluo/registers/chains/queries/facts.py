@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Max, Prefetch, Q
 
 from zhaoluo.registers.enterprises.models import Enterprise, Relation
 from zhaoluo.registers.enterprises.terms import RelationKind, Role
@@ -210,10 +210,17 @@ def _latest_purchases(chain: Chain, links: Iterable[Link], residents: Iterable[i
         for row in found
         if stays(survivor(row.buyer))  # who has left needs nothing here any more
     ]
-    last: dict[int, int] = {}
-    for row in bought:
-        last[row.buyer.pk] = max(last.get(row.buyer.pk, 0), row.year)
+    last = _last_years(chain)
     return tuple(row for row in bought if row.year == last[row.buyer.pk])
+
+
+def _last_years(chain: Chain) -> dict[int, int]:
+    """Buyer → the last year it reported any purchase in, whatever chain it was for; merged rows count for the survivor."""
+    last: dict[int, int] = {}
+    rows = Purchase.objects.filter(zone_id=chain.zone_id).order_by()
+    for buyer, into, year in rows.values_list("buyer_id", "buyer__merged_into_id").annotate(Max("year")):
+        last[into or buyer] = max(last.get(into or buyer, 0), year)
+    return last
 
 
 def _firms_named(chain: Chain, names: Collection[str]) -> dict[str, Enterprise]:

@@ -36,6 +36,7 @@ COLUMNS: tuple[tuple[str, Callable[[LinkStanding], Any], int], ...] = (
     ("年外采额（万元）", lambda s: s.gap_recorded, 15),
     ("覆盖率", lambda s: s.coverage, 8),
     ("测算缺口（万元）", lambda s: s.gap_estimated, 15),
+    ("测算说明", lambda s: s.gap_why, 30),
     ("主要外采方", lambda s: "、".join(b.enterprise.name for b in s.buyers), 40),
     ("理由", lambda s: "；".join(s.reasons), 40),
     ("行业代码", lambda s: "、".join(s.classes), 18),
