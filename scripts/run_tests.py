@@ -51,10 +51,11 @@ def pure_paths() -> list[str]:
 
 def stages() -> list[Stage]:
     pure = pure_paths()
+    side_by_side = ["-n", WORKERS, "--dist", "loadgroup"]
     elsewhere = [f"--ignore={path}" for path in [*pure, "tests/architecture", "tests/browser"]]
     return [
-        Stage("引擎与规则 engine and rules", ["-p", "no:django", *pure]),
-        Stage("数据库 PostgreSQL", ["-n", WORKERS, "--dist", "loadgroup", *elsewhere, "tests", "src"]),
+        Stage("引擎与规则 engine and rules", ["-p", "no:django", *side_by_side, *pure]),
+        Stage("数据库 PostgreSQL", [*side_by_side, *elsewhere, "tests", "src"]),
         Stage("架构 architecture", ["tests/architecture"]),
     ]
 
