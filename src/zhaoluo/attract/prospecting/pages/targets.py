@@ -15,6 +15,7 @@ from zhaoluo.foundation.answering import Again
 from zhaoluo.foundation.forms import Form
 from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.projects.models import Project
+from zhaoluo.projects.queries.access import may_read
 
 from .. import actions, queries
 from ..actions.leads import default_name
@@ -166,9 +167,14 @@ def lead(request: HttpRequest, target_id: int) -> HttpResponse:
         named = {"name": data["name"], "officer": number_of(data["officer"]), "version": data["version"]}
         return actions.turn_into_lead(target.pk, **named, **who_on(request, target))
 
+    def seen(project: Project) -> bool:
+        """A project that the reader may not see is told neither by its code nor by its address."""
+        return may_read(reader(request), project.pk)
+
     return made(
-        request, form, work, done=lambda p: f"已转为线索 {p.code}，来历记在项目里",
-        to=lambda p: reverse("projects:show", args=[p.pk]),
+        request, form, work,
+        done=lambda p: f"已转为线索 {p.code}，来历记在项目里" if seen(p) else "已转为线索",
+        to=lambda p: reverse("projects:show", args=[p.pk]) if seen(p) else _here(target),
         again=lambda f, reasons, status: _lead_page(request, target, f, reasons, status),
     )  # fmt: skip
 

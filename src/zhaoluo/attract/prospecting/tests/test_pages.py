@@ -11,6 +11,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from zhaoluo.projects.models import Project
+
+from .. import actions
 from ..models import Target
 from ..terms import NO_REWARD, TargetState
 from . import factories as make
@@ -208,6 +211,19 @@ def test_a_target_becomes_a_lead_and_the_project_says_where_it_came_from(
     assert client.post(here, sent).headers["Location"] == there, "twice it is the same project"
     assert there in client.get(f"{LIST}targets/{target.pk}/").content.decode()
     assert there in client.get(LIST).content.decode()
+
+
+def test_a_project_that_may_not_be_seen_is_not_told_by_its_code(
+    cast: Any, now: datetime, store: Path, signed_in: Any
+) -> None:
+    target = make.a_target(cast, now)
+    project = actions.turn_into_lead(target.pk, **make.who(cast, now))
+    Project.objects.filter(pk=project.pk).update(restricted=True)
+    client, page = signed_in(cast.colleague), f"{LIST}targets/{target.pk}/"
+    answer = client.post(f"{page}lead/", {"name": "另一个", "officer": cast.colleague.pk, "version": 1})
+    assert answer.headers["Location"] == page
+    told = client.get(page).content.decode()
+    assert "已转为线索" in told and project.code not in told
 
 
 def test_a_foreign_firm_is_entered_by_hand_and_mended(
