@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from psycopg.errors import UniqueViolation
 
 from zhaoluo.foundation import clock
 from zhaoluo.foundation.answering import Again, act, go
@@ -71,9 +73,13 @@ def who_on(request: HttpRequest, row: Target | Search | Signal) -> dict[str, Any
 
 
 def made(
-    request: HttpRequest, form: Form, work: Callable[[], M], *, done: Callable[[M], str], to: Callable[[M], str], again: Again
+    request: HttpRequest, form: Form, work: Callable[[], M], *, done: Callable[[M], str], to: Callable[[M], str], again: Again,
+    received: str = "",
 ) -> HttpResponse:  # fmt: skip
-    """Like ``act``, where the sentence and the address depend on what was made."""
+    """Like ``act``, where the sentence and the address depend on what was made.
+
+    An act that carries a key already written down made nothing now: it is answered as done, on the list it belongs to.
+    """
     if not form.is_valid():
         return again(form, [Refusal("form", text, field) for field, text in form.problems], 422)
     try:
@@ -83,5 +89,10 @@ def made(
         form.refuse(refused)
         reasons = [replace(r, field=form.id_of(r.field) or r.field) for r in refused.refusals]
         return again(form, reasons, 409 if isinstance(refused, Stale) else 422)
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation) or "journal_once" not in str(error):
+            raise
+        messages.success(request, "这一条刚才已经收到，没有重复记")
+        return go(request, received or reverse("prospecting:list"))
     messages.success(request, done(result))
     return go(request, to(result))

@@ -93,7 +93,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         return actions.import_signals(lines, file_name=file.name, once=once, **who(request, zone))
 
     return made(
-        request, form, work, done=_told, to=lambda _: reverse(LIST),
+        request, form, work, done=_told, to=lambda _: reverse(LIST), received=reverse(LIST),
         again=lambda f, reasons, status: _form_page(request, f, "导入扩张信号", "导入", reasons, status),
     )  # fmt: skip
 

@@ -57,6 +57,13 @@ def test_a_sheet_is_taken_whole_or_not_at_all(cast: Any, now: datetime, signed_i
     assert "企业名称" in client.get(f"{HERE}template.csv").content.decode("utf-8-sig")
 
 
+def test_a_sheet_sent_twice_is_taken_once(cast: Any, now: datetime, signed_in: Any) -> None:
+    client = signed_in(cast.officer)
+    assert client.post(f"{HERE}import/", {"file": sheet(GOOD), "once": "f1"}).headers["Location"] == HERE
+    again = client.post(f"{HERE}import/", {"file": sheet(GOOD), "once": "f1"}, follow=True)
+    assert "刚才已经收到" in again.content.decode() and Signal.objects.count() == 2
+
+
 def test_a_signal_is_struck_out_with_a_reason_and_stays_to_be_seen(
     cast: Any, now: datetime, signed_in: Any
 ) -> None:
