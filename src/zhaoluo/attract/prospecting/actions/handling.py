@@ -123,18 +123,21 @@ def dismiss(
 def reopen(
     target_id: int, *, by: User, actor: Actor | None, at: datetime, version: int | None = None
 ) -> Target:
-    """Look at a closed target again (重新处理): 未处理, nobody's; what was said before stays in the journal."""
+    """Look at a closed target again (重新处理): 未处理, nobody's; what was said before stays in the journal.
+
+    A lost project stays behind, in the journal too, so that the target may become a lead anew.
+    """
     may_keep(actor)
     target = locked(target_id, version)
     facts = acts.Reopening(target.state, project_goes_on=_goes_on(target.project_id))
     refuse_if(acts.refusals_to_reopen(facts))
-    was = target.state
+    was, lost = target.state, target.project_id
     said = target.dismissed_reason or target.outcome
     target.state = acts.after("reopen")
     target.dismissed_reason = target.outcome = target.next_step = ""
-    target.officer = target.team = target.due_on = None
-    touch(target, at, "state", "dismissed_reason", "outcome", *ASSIGNED)
-    record(ProspectingEvent.REOPENED, target, by=by, at=at, was=str(was), said=said or None)
+    target.officer = target.team = target.due_on = target.project = None
+    touch(target, at, "state", "dismissed_reason", "outcome", "project", *ASSIGNED)
+    record(ProspectingEvent.REOPENED, target, by=by, at=at, was=str(was), said=said or None, project=lost)
     return target
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from zhaoluo.foundation import clock
 from zhaoluo.foundation.journal.actions import record
+from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import refuse_if
 from zhaoluo.projects.actions.entering import enter
@@ -21,7 +22,7 @@ from zhaoluo.registers.standards.queries.industries import section_of
 
 from ..models import Target
 from ..rules import acts
-from ..terms import ProspectingEvent, TargetState
+from ..terms import ProspectingEvent
 from .writing import locked, may_keep, touch
 
 TURNED = "已转为项目线索"
@@ -38,14 +39,15 @@ def turn_into_lead(
     officer: int | None = None,
     version: int | None = None,
 ) -> Project:
-    """Make a lead of a target (转为线索): the target is 已处理.  Twice, or two at once, it is the same project.
+    """Make a lead of a target (转为线索): the target is 已处理.  Twice, or two at once, it is the same project,
+    until that is lost and the target reopened.
 
     ``officer``: who answers for the project; else the target's officer, else who does this.
     """
     may_keep(actor)
     target = locked(target_id, None)
-    if target.project_id is not None:
-        return _again(target, by=by, at=at)
+    if target.project is not None:
+        return target.project
     if version is not None:
         target = locked(target_id, version)
     refuse_if(acts.refusals_to_move("turn_into_lead", target.state))
@@ -59,8 +61,8 @@ def turn_into_lead(
         team=target.team_id,
     )
     project = enter(
-        content, zone=target.zone, by=by, actor=actor, at=at, once=f"target:{target.pk}", synthetic=target.is_synthetic,
-        **origin_of(target),
+        content, zone=target.zone, by=by, actor=actor, at=at, once=f"target:{target.pk}:{_leads_before(target) + 1}",
+        synthetic=target.is_synthetic, **origin_of(target),
     )  # fmt: skip
     target.project, target.state, target.outcome = project, acts.after("turn_into_lead"), TURNED
     touch(target, at, "project", "state", "outcome")
@@ -68,14 +70,10 @@ def turn_into_lead(
     return project
 
 
-def _again(target: Target, *, by: User, at: datetime) -> Project:
-    """It has its project: the target is closed if it was reopened, and the same project is given back."""
-    project = Project.objects.get(pk=target.project_id or 0)
-    if target.state in (TargetState.OPEN, TargetState.WORKING):
-        target.state, target.outcome = acts.after("turn_into_lead"), TURNED
-        touch(target, at, "state", "outcome")
-        record(ProspectingEvent.TURNED, target, by=by, at=at, project=project.pk, again=True)
-    return project
+def _leads_before(target: Target) -> int:
+    """How often it became a lead already: each time is an act of its own.  The target is locked."""
+    turned = Event.objects.filter(verb=ProspectingEvent.TURNED, subject_id=target.pk, zone=target.zone)
+    return turned.count()
 
 
 def default_name(target: Target) -> str:

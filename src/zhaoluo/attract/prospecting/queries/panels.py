@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from zhaoluo.foundation import clock
+from zhaoluo.foundation.journal.models import Event
 from zhaoluo.registers.people.models import User
 
-from ..terms import NO_REWARD
+from ..terms import NO_REWARD, ProspectingEvent
 from .access import may_keep_in, searches_for, targets_visible_for
 from .targets import rows_of_targets
 
@@ -34,8 +37,12 @@ def chain_panel(user: User, view: Any) -> dict[str, Any] | None:
 
 def origin_panel(user: User, project: Any) -> dict[str, Any] | None:
     """The card 目标来源 on a project's page: the targets it came from, with search, rank, chain and link."""
-    rows = targets_visible_for(user).filter(project=project).select_related("candidate__search", "added_by")
-    targets = list(rows)
+    # A lost project's target may have been reopened: it is then in the journal only.
+    was = Event.objects.filter(
+        verb=ProspectingEvent.REOPENED, zone=project.zone_id, facts__project=project.pk
+    )
+    came = Q(project=project) | Q(pk__in=was.values("subject_id"))
+    targets = list(targets_visible_for(user).filter(came).select_related("candidate__search", "added_by"))
     return {"targets": targets, "no_reward": NO_REWARD} if targets else None
 
 

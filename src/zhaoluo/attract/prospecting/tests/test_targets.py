@@ -22,6 +22,7 @@ from zhaoluo.registers.enterprises.tests.factories import CODE, OTHER_CODE, a_fi
 
 from .. import actions
 from ..models import Target
+from ..queries.panels import origin_panel
 from ..rules.acts import Typed
 from ..terms import ProspectingEvent, TargetState
 from . import factories as make
@@ -314,10 +315,22 @@ def test_a_lost_project_changes_nothing_by_itself(cast: Any, now: datetime) -> N
     served(cast)
     target.refresh_from_db()
     assert (target.state, target.project) == ("done", project)
-    actions.reopen(target.pk, **who)
-    assert actions.turn_into_lead(target.pk, **who) == project and Project.objects.count() == 1
+
+
+def test_after_a_lost_project_a_new_lead_is_made(cast: Any, now: datetime) -> None:
+    target = make.by_hand(cast, now)
+    who = make.who(cast, now)
+    lost = actions.turn_into_lead(target.pk, **who)
+    moving.lose(lost.pk, reason="对方选了别处落户", lost_to="邻市", on=now.date(), **who)
+    assert actions.reopen(target.pk, **who).project is None
+    assert written(ProspectingEvent.REOPENED, target)[0]["project"] == lost.pk
+    assert [t.pk for t in (origin_panel(cast.officer, lost) or {})["targets"]] == [target.pk], (
+        "it still came from it"
+    )
+    fresh = actions.turn_into_lead(target.pk, **who)
+    assert fresh != lost and actions.turn_into_lead(target.pk, **who) == fresh
     target.refresh_from_db()
-    assert target.state == "done"
+    assert (target.state, target.project) == ("done", fresh) and Project.objects.count() == 2
 
 
 def test_a_refused_project_leaves_the_target_as_it_was(cast: Any, now: datetime) -> None:
