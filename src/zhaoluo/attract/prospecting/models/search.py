@@ -32,7 +32,7 @@ class Search(models.Model):
     """A question put to the universe and its answer (查询): dated, sealed, never changed (the database refuses it).
 
     ``links``: list of {id, key, name} as they were.  ``question``: what the engine was asked, with ``scorecard`` left to
-    ``weights`` (term → share).  ``generation``, ``store_as_of``: which store answered.  ``seconds``: of the engine.
+    ``weights`` (term → share), and ``put_aside``: which of ``exclude`` nobody typed.  ``generation``, ``store_as_of``: which store answered.  ``seconds``: of the engine.
     ``residents``: how many residents the store knows, ``residents_unknown`` how many it does not.
     """
 
@@ -65,6 +65,12 @@ class Search(models.Model):
 
     def __str__(self) -> str:
         return "、".join(link["name"] for link in self.links) or self.chain_name
+
+    @property
+    def typed_exclusions(self) -> list[str]:
+        """Firms left out by name, without those that were put aside in the library (无需处理)."""
+        aside = set(self.question.get("put_aside") or ())
+        return [firm for firm in self.question.get("exclude") or () if firm not in aside]
 
 
 class Candidate(models.Model):

@@ -61,10 +61,9 @@ def _ask(request: HttpRequest, chain: Chain, form: AskForm) -> Search:
         raise Refused(
             [Refusal("unknown_firm", f"企业库里没有“{names}”，请写信用代码或企业库编号", "excluded")]
         )
-    if data["skip_dismissed"]:
-        numbers += dismissed_numbers(chain.zone_id)
     return actions.ask(
         chain=chain.pk, links=data["links"], weights=form.weights, filters=filters_typed(form), excluded=numbers,
+        put_aside=dismissed_numbers(chain.zone_id) if data["skip_dismissed"] else (),
         affinity=form.nearness, once=data["once"], **who(request, chain.zone),
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -107,7 +107,8 @@ def export(request: HttpRequest, search_id: int, form: str) -> HttpResponse:
     if form not in ("csv", "xlsx"):
         raise Http404
     user, now = reader(request), clock.now()
-    rows = [_exported(row) for row in queries.rows_of(search, user)]
+    ceilings = scores.ceilings_of(search.question)
+    rows = [_exported(row, ceilings) for row in queries.rows_of(search, user)]
     actions.note_export(user, form=form, filters={"search": str(search.pk)}, rows=len(rows), at=now)
     foot = [
         NO_REWARD, f"查询：{search}；{'；'.join(conditions_of(search))}",
@@ -118,10 +119,13 @@ def export(request: HttpRequest, search_id: int, form: str) -> HttpResponse:
     return table_file(f"该找谁-{search.pk}-{clock.local(now):%Y%m%d-%H%M}", form, HEADER, rows, foot)
 
 
-def _exported(row: queries.CandidateRow) -> list[Any]:
+def _exported(row: queries.CandidateRow, ceilings: Mapping[str, float]) -> list[Any]:
+    """A row's cells; a term that is unknown, or that the question did not ask for (未设), is empty and not 0."""
     c = row.candidate
+    empty = {*scores.unknown_terms(c.unknown), *(term for term, most in ceilings.items() if not most)}
     return [
         c.rank, c.name, c.credit_code, c.firm_id, c.region, c.industry_class, row.score, row.high, scores.points(c.completeness),
-        *(scores.points(c.terms.get(t.value, 0.0)) for t in ScoreTerm), "、".join(Feature.label_of(u) for u in c.unknown),
+        *("" if t.value in empty else scores.points(c.terms.get(t.value, 0.0)) for t in ScoreTerm),
+        "、".join(Feature.label_of(u) for u in c.unknown),
         c.reason, row.target.state_label if row.target else "未入库",
     ]  # fmt: skip

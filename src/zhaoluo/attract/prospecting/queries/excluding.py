@@ -33,6 +33,14 @@ def numbers_of(words: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def dismissed_numbers(zone_id: int) -> list[str]:
-    """Numbers in the store of the firms a zone has put aside (无需处理)."""
-    rows = Target.objects.filter(zone_id=zone_id, state=TargetState.DISMISSED).exclude(firm_id="")
-    return list(rows.order_by("firm_id").values_list("firm_id", flat=True))
+    """Numbers in the store of the firms a zone has put aside (无需处理), those known by credit code too."""
+    rows = Target.objects.filter(zone_id=zone_id, state=TargetState.DISMISSED).order_by()
+    known = list(rows.values_list("firm_id", "credit_code"))
+    numbers = {firm for firm, _ in known if firm}
+    codes = {code for _, code in known if code}
+    try:
+        with open_store(settings.UNIVERSE_ROOT) as store:
+            numbers |= set(store.ids_of(codes).values())
+    except UniverseError:
+        pass  # the question itself is refused then
+    return sorted(numbers)

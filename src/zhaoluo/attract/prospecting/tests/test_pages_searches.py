@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +15,9 @@ from django.test.utils import CaptureQueriesContext
 
 from zhaoluo.registers.chains.tests import factories as chains
 
+from .. import actions
 from ..models import Candidate, Search, Target
+from ..rules.acts import Typed
 from ..terms import ScoreTerm
 from . import factories as make
 
@@ -248,6 +252,36 @@ def test_dismissed_firms_are_not_listed_again(cast: Any, now: datetime, store: P
     assert first.candidates.filter(firm_id=firm).exists(), "the sealed one stays as it was"
 
 
+def test_asked_again_dismissed_firms_come_back_when_unticked(
+    cast: Any, now: datetime, store: Path, signed_in: Any
+) -> None:
+    chain = make.a_chain(cast, now)
+    client = signed_in(cast.officer)
+    first = make.a_search(cast, now, chain=chain)
+    firm = first.candidates.get(rank=1).firm_id
+    client.post(f"{SEARCHES}{first.pk}/dismiss/", {"ranks": 1, "reason": "刚在本地扩建"})
+    sent = question(chain, skip_dismissed="on", excluded=make.planted_id(5))
+    here = client.post(f"{SEARCHES}new/", sent).headers["Location"]
+    panel = client.get(here).content.decode().split("<aside", 1)[1].split("</aside>")[0]
+    hidden = dict(re.findall(r'<input type="hidden" name="(chain|links|excluded)" value="([^"]*)">', panel))
+    assert hidden["excluded"] == make.planted_id(5), "only what was typed"
+    client.post(f"{SEARCHES}new/", {**hidden, "once": "q2"})
+    third = Search.objects.latest("id")
+    assert third.question["exclude"] == [make.planted_id(5)]
+    assert third.candidates.filter(firm_id=firm).exists()
+
+
+def test_a_dismissed_firm_known_by_its_code_alone_is_not_listed_again(
+    cast: Any, now: datetime, store: Path, signed_in: Any
+) -> None:
+    chain = make.a_chain(cast, now)
+    typed = Typed(name=make.planted_name(0), credit_code=make.planted_code(0), source="展会")
+    target = make.by_hand(cast, now, typed)
+    actions.dismiss([target.pk], zone=cast.zone, reason="刚在本地扩建", **make.who(cast, now))
+    signed_in(cast.officer).post(f"{SEARCHES}new/", question(chain, skip_dismissed="on"))
+    assert Search.objects.get().question["exclude"] == [make.planted_id(0)]
+
+
 def test_without_a_store_the_page_says_so_and_asks_nothing(
     cast: Any, now: datetime, settings: Any, tmp_path: Path, signed_in: Any
 ) -> None:
@@ -268,6 +302,18 @@ def test_the_sealed_list_is_exported_with_its_seal(
     text = client.get(f"{SEARCHES}{search.pk}/export.csv").content.decode("utf-8-sig")
     assert search.seal in text and text.count("\n") > search.candidates.count()
     assert client.get(f"{SEARCHES}{search.pk}/export.xlsx").content[:2] == b"PK"
+
+
+def test_what_is_unknown_or_not_set_is_left_empty_in_the_file(
+    cast: Any, now: datetime, store: Path, signed_in: Any
+) -> None:
+    search = make.a_search(cast, now)
+    text = signed_in(cast.viewer).get(f"{SEARCHES}{search.pk}/export.csv").content.decode("utf-8-sig")
+    lines = {line["企业库编号"]: line for line in csv.DictReader(io.StringIO(text))}
+    known, unknown = lines[make.planted_id(0)], lines[make.planted_id(2)]
+    assert known["扩张信号"] != "" and unknown["扩张信号"] == "", "nothing known is not 0"
+    assert unknown["供货往来"] == "0", "no dealings is a figure"
+    assert known["地缘"] == "" == unknown["地缘"], "no place was preferred"
 
 
 def test_the_chain_page_names_the_firms_of_the_link_and_adds_one(
