@@ -58,6 +58,7 @@ def ask(
     weights: Mapping[str, float] | None = None,
     filters: Filters = Filters(),  # noqa: B008 – frozen
     excluded: Collection[str] = (),
+    put_aside: Collection[str] = (),
     affinity: Mapping[str, float] | None = None,
     by: User,
     actor: Actor | None,
@@ -68,7 +69,8 @@ def ask(
     """Ask for firms that fill these links' gaps (查询目标企业); the answer is sealed.
 
     ``links`` empty: every link of the chain that has a gap.  ``weights`` None: those that hold in the zone.  The engine
-    runs before anything is locked or written.  The same ``once`` again gives the search that was made.
+    runs before anything is locked or written.  ``excluded``: firms left out by name; ``put_aside``: those dismissed in the
+    library, kept apart so that the question can be asked again without them.  The same ``once`` again gives the search that was made.
     """
     may_keep(actor)
     if once and (made := _made(zone, once)) is not None:
@@ -81,15 +83,19 @@ def ask(
     own, scorecard = weights_of(zone.pk)
     shares = scores.shares_of(weights) if weights is not None else own
     askable = [s for s in standings if s.classes]
+    typed = {word for firm in excluded if (word := tidy(firm))}
+    aside = {word for firm in put_aside if (word := tidy(firm))} - typed
     document: dict[str, Any] = {
         "gaps": gap_query_of(askable),
         "filters": filters.document(),
         "affinity": {tidy(code): share for code, share in (affinity or {}).items()},
-        "exclude": sorted({word for firm in excluded if (word := tidy(firm))}),
+        "exclude": sorted(typed | aside),
         "scorecard": shares,
         "top": top,
     }
     asked = _put(zone, document, at)
+    if aside:  # not asked of the engine, but sealed with the question
+        asked.document["put_aside"] = sorted(aside)
     search = Search(
         zone=zone, chain=row, chain_name=row.name, question=asked.document, weights=shares,
         links=[{"id": s.link.pk, "key": s.link.key, "name": s.link.name} for s in askable],
@@ -143,10 +149,18 @@ def _signals_of(zone: Zone, store: Store, at: datetime) -> dict[str, list[Signal
     """Firm of the store → the zone's signals about it that count today, strongest first."""
     live = live_signals(zone.pk, today=day_of(at))
     here = store.row_of(live.by_id)
-    found = {firm: list(rows) for firm, rows in live.by_id.items() if firm in here}
-    for code, firm in store.ids_of(live.by_code).items():
+    found: dict[str, list[SignalRow]] = {}
+    by_code = {code: list(rows) for code, rows in live.by_code.items()}
+    for firm, rows in live.by_id.items():
+        if firm in here:
+            found[firm] = list(rows)
+            continue
+        # The store has numbered its firms anew, or dropped this one: its credit code may still be known.
+        for row in rows:
+            by_code.setdefault(row.credit_code, []).append(row)
+    for code, firm in store.ids_of(code for code in by_code if code).items():
         found[firm] = sorted(
-            [*found.get(firm, []), *live.by_code[code]], key=lambda row: (-row.worth, -row.signal.pk)
+            [*found.get(firm, []), *by_code[code]], key=lambda row: (-row.worth, -row.signal.pk)
         )
     return found
 

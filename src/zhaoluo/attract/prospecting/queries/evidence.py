@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -106,17 +107,15 @@ def _evidence(
         }
         for s in signals
     ]
-    seen: dict[str, int] = {}
-    for link in links:
-        seen[link["name"]] = seen.get(link["name"], 0) + 1
+    seen = Counter(("供货给" if link["supplies"] else "采购自", link["name"]) for link in links)
     chips += [
         {
             "kind": "link",
-            "text": f"供货 {name}" + (f" {n} 条" if n > 1 else ""),
+            "text": f"{way} {name}" + (f" {n} 条" if n > 1 else ""),
             "source": setting.store,
             "as_of": setting.as_of,
         }
-        for name, n in seen.items()
+        for (way, name), n in seen.items()
     ]
     chips.append({"kind": "store", "text": "企业库资料", "source": setting.store, "as_of": setting.as_of})
     return chips[:MOST_EVIDENCE]

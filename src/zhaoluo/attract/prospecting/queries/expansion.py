@@ -57,6 +57,13 @@ class SignalRow:
     ends_on: date
 
     @property
+    def credit_code(self) -> str:
+        """As it was entered, else the register's."""
+        return self.signal.credit_code or (
+            self.signal.enterprise.credit_code if self.signal.enterprise else ""
+        )
+
+    @property
     def is_live(self) -> bool:
         return self.worth > 0
 
@@ -93,9 +100,8 @@ def live_signals(zone_id: int, *, today: date) -> LiveSignals:
     for row in sorted(rows, key=lambda r: (-r.worth, -r.signal.pk)):
         if not row.is_live:
             continue
-        code = row.signal.credit_code or (row.signal.enterprise.credit_code if row.signal.enterprise else "")
         if row.signal.firm_id:
             by_id[row.signal.firm_id].append(row)
-        elif code:
-            by_code[code].append(row)
+        elif row.credit_code:
+            by_code[row.credit_code].append(row)
     return LiveSignals(dict(by_id), dict(by_code))

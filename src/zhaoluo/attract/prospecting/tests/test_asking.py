@@ -15,7 +15,7 @@ from zhaoluo.registers.chains.tests import factories as chains
 
 from .. import actions, queries
 from ..models import Candidate, ScorecardVersion, Search
-from ..rules.questions import Filters
+from ..rules.questions import MOST_EXCLUDED, Filters
 from ..terms import ProspectingEvent
 from . import factories as make
 
@@ -152,6 +152,38 @@ def test_of_several_signals_of_a_firm_the_strongest_counts(cast: Any, store: Pat
     make.a_signal(cast, now, kind="land", strength=0.9, firm_id="P01", credit_code="")
     signals = make.a_search(cast, now).question["signals"]
     assert signals["P01"] == pytest.approx(0.9 * (1 - 1 / 540))
+
+
+def test_a_number_the_store_no_longer_has_is_tried_by_credit_code(
+    cast: Any, store: Path, now: datetime
+) -> None:
+    gone = make.a_signal(cast, now, firm_id="gone")
+    assert list(make.a_search(cast, now).question["signals"]) == ["P01"]
+    actions.void_signal(gone.pk, reason="换一个写法", **make.who(cast, now))
+    make.a_signal(cast, now, firm_id="P01")
+    row = make.a_search(cast, now).candidates.get(firm_id="P01")
+    assert [chip["kind"] for chip in row.evidence].count("signal") == 1, "found by both, it is said once"
+
+
+def test_a_chip_says_who_supplies_whom(cast: Any, store: Path, now: datetime) -> None:
+    search = make.a_search(cast, now)
+    texts = {
+        n: [c["text"] for c in search.candidates.get(firm_id=n).evidence if c["kind"] == "link"]
+        for n in ("P00", "P01")
+    }
+    assert texts == {
+        "P00": ["供货给 河阳镜片有限公司", "供货给 河阳模组有限公司"],
+        "P01": ["采购自 河阳镜片有限公司"],
+    }
+
+
+def test_only_what_was_typed_counts_against_the_most_left_out(cast: Any, store: Path, now: datetime) -> None:
+    many = [f"x{n}" for n in range(MOST_EXCLUDED + 1)]
+    assert refused(lambda: make.a_search(cast, now, excluded=many)) == ["too_many"]
+    search = make.a_search(cast, now, excluded=["P00"], put_aside=["P00", "P05", *many])
+    assert len(search.question["exclude"]) == len(many) + 2
+    assert "P00" not in search.question["put_aside"] and "P05" in search.question["put_aside"]
+    assert search.typed_exclusions == ["P00"]
 
 
 # ---------------------------------------------------------------- seal
