@@ -49,10 +49,10 @@ class Feature(Term):
 class Grade(Term):
     """How much of what the score asks for is known."""
 
-    A = "A", "A 级：四分之三以上有据"
-    B = "B", "B 级：一半以上有据"
-    C = "C", "C 级：四分之一以上有据"
-    D = "D", "D 级：不足四分之一有据"
+    A = "a", "A 级：四分之三以上有据"
+    B = "b", "B 级：一半以上有据"
+    C = "c", "C 级：四分之一以上有据"
+    D = "d", "D 级：不足四分之一有据"
 
 
 class SignalKind(Term):

@@ -248,7 +248,7 @@ def _exported(row: TargetRow, rank: int | None) -> list[Any]:
     t = row.target
     return [
         t.name, t.credit_code, t.country, t.region, t.industry_class, t.chain_name, t.link_name, row.origin, rank, row.score,
-        row.grade.value if row.grade else "", row.mark.state_label, t.team.name if t.team else "",
+        row.grade.name if row.grade else "", row.mark.state_label, t.team.name if t.team else "",
         t.officer.name if t.officer else "", t.next_step, t.due_on, t.outcome, t.dismissed_reason,
         row.project.code if row.project else "", t.reason, "模拟" if t.is_synthetic else "",
     ]  # fmt: skip

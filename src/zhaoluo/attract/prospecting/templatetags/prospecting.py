@@ -129,7 +129,7 @@ def grade(completeness: float) -> SafeString:
     )  # fmt: skip
     return format_html(
         '<span class="grade num" title="{}"><svg viewBox="0 0 44 8" aria-hidden="true">{}</svg>资料 {} · {}%</span>',
-        given.label, squares, given.value, points(completeness),
+        given.label, squares, given.name, points(completeness),
     )  # fmt: skip
 
 

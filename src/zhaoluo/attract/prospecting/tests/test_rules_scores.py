@@ -99,7 +99,7 @@ def test_a_range_never_ends_below_the_score_nor_above_one(
     ("share", "grade"), [(1, "A"), (0.75, "A"), (0.7499, "B"), (0.5, "B"), (0.25, "C"), (0.2, "D"), (0, "D")]
 )
 def test_grades_go_by_quarters(share: float, grade: str) -> None:
-    assert scores.grade_of(share) is Grade.of(grade)
+    assert scores.grade_of(share) is Grade[grade]
 
 
 # ---------------------------------------------------------------- seals
