@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from zhaoluo.projects.actions import moving
 from zhaoluo.projects.models import Project
 from zhaoluo.projects.tests import factories as projects
 from zhaoluo.registers.chains.queries import ChainView
@@ -169,6 +170,19 @@ def test_lift_is_unknown_until_something_comes_of_the_list(cast: Any, store: Pat
     card = queries.lift(search, cast.leader, until=now.date())
     assert [o for o, _ in card.outcomes] == list(Outcome)
     assert all(found.ratio is None and found.why_unknown for _, found in card.outcomes)
+
+
+def test_lift_still_counts_a_lead_that_was_lost_and_tried_again(
+    cast: Any, store: Path, now: datetime
+) -> None:
+    search = make.a_search(cast, now)
+    later, who = now + timedelta(days=2), make.who(cast, now + timedelta(days=2))
+    target = make.targets(cast, now, (1,), search)[0]
+    lost = actions.turn_into_lead(target.pk, **who)
+    moving.lose(lost.pk, reason="对方选了别处落户", lost_to="邻市", on=later.date(), **who)
+    actions.reopen(target.pk, **who)
+    lead = dict(queries.lift(search, cast.leader, until=later.date()).outcomes)[Outcome.LEAD]
+    assert lead.top_hits == 1
 
 
 def test_lift_compares_the_top_with_the_rest_of_the_same_list(cast: Any, store: Path, now: datetime) -> None:
