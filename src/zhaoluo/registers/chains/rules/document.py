@@ -14,7 +14,7 @@ from typing import Any
 from zhaoluo.foundation.verdict import Refusal
 
 from ..terms import ChainStatus, Position
-from .reading import KEY, Faults, Fields, once_each
+from .reading import KEY, MOST_DIGITS, Faults, Fields, once_each, quoted
 
 MAX_LINKS = 300
 MAX_EDGES = 1500
@@ -107,7 +107,9 @@ def parse(
     edges = tuple(_edge(row, n, faults) for n, row in enumerate(top.rows("supplies", MAX_EDGES), 1))
     local_region = head.text("local_region", 6)
     if local_region and not known_region(local_region):
-        faults.add("unknown_region", f"本地范围“{local_region}”不是现行的六位行政区划代码", "local_region")
+        faults.add(
+            "unknown_region", f"本地范围“{quoted(local_region)}”不是现行的六位行政区划代码", "local_region"
+        )
     document = Document(
         key=head.key("key"),
         name=head.text("name", 60, needed=True),
@@ -131,13 +133,13 @@ def _status(head: Fields, faults: Faults) -> str:
     for status in ChainStatus:
         if text in (status.value, status.label, ""):
             return status.value
-    faults.add("unknown_status", f"状态“{text}”不认识，请写“草稿·待核”或“已核”", "status")
+    faults.add("unknown_status", f"状态“{quoted(text)}”不认识，请写“草稿·待核”或“已核”", "status")
     return ChainStatus.DRAFT.value
 
 
 def _link(row: object, n: int, columns: tuple[str, ...], industry: Industry, faults: Faults) -> LinkEntry:
     name = row.get("name") or row.get("key") if isinstance(row, Mapping) else None
-    where = f"环节“{name}”" if isinstance(name, str) else f"第 {n} 个环节"
+    where = f"环节“{quoted(name)}”" if isinstance(name, str) else f"第 {n} 个环节"
     read = Fields(
         row, where,
         ("key", "name", "position", "column", "products", "classes", "routes", "fields", "critical", "note", "source",
@@ -145,11 +147,13 @@ def _link(row: object, n: int, columns: tuple[str, ...], industry: Industry, fau
     )  # fmt: skip
     column = read.text("column", 40, needed=True)
     if column and column not in columns:
-        faults.add("unknown_column", f"{where}的阶段“{column}”不在 columns（阶段）里", "columns")
+        faults.add("unknown_column", f"{where}的阶段“{quoted(column)}”不在 columns（阶段）里", "columns")
     position = read.text("position", 10, needed=True)
     known = [p for p in Position if position in (p.value, p.label)]
     if position and not known:
-        faults.add("unknown_position", f"{where}的位置“{position}”不认识，请写上游、中游或下游", "position")
+        faults.add(
+            "unknown_position", f"{where}的位置“{quoted(position)}”不认识，请写上游、中游或下游", "position"
+        )
     return LinkEntry(
         key=read.key("key"),
         name=read.text("name", 40, needed=True),
@@ -176,13 +180,19 @@ def _classes(value: object, where: str, industry: Industry, faults: Faults) -> t
         return ()
     found: dict[str, ClassEntry] = {}
     for code, entry in value.items():
-        text = code if isinstance(code, str) else f"{code:04d}" if type(code) is int else ""
+        text = (
+            code
+            if isinstance(code, str)
+            else f"{code:04d}"
+            if type(code) is int and abs(code) < 10**MOST_DIGITS
+            else ""
+        )
         code_name = industry(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
         if code_name is None:
-            quoted = "，代码请加引号" if isinstance(code, int) else ""
-            told = f"{where}的行业代码“{code}”不是 GB/T 4754-2017 的四位小类代码{quoted}"
+            hint = "，代码请加引号" if isinstance(code, int) else ""
+            told = f"{where}的行业代码“{quoted(code)}”不是 GB/T 4754-2017 的四位小类代码{hint}"
             faults.add("unknown_class", told, "classes")
-        spot = f"{where}的行业 {text or code}"
+        spot = f"{where}的行业 {quoted(text or code)}"
         row = entry if isinstance(entry, Mapping) else {"weight": entry}
         read = Fields(row, spot, ("weight", "source"), faults)
         if text in found:
@@ -212,7 +222,9 @@ def _refer(document: Document, faults: Faults) -> None:
     for n, edge in enumerate(document.edges, 1):
         for end in dict.fromkeys(edge.pair):
             if end and end not in keys:
-                faults.add("unknown_link", f"第 {n} 条供应关系里的环节“{end}”没有登记在 links 里", "supplies")
+                faults.add(
+                    "unknown_link", f"第 {n} 条供应关系里的环节“{quoted(end)}”没有登记在 links 里", "supplies"
+                )
         if edge.supplier and edge.supplier == edge.buyer:
             faults.add("own_supplier", f"第 {n} 条供应关系的两端都是“{edge.supplier}”", "supplies")
     told = [f"{e.supplier} → {e.buyer}" + (f"（{e.product}）" if e.product else "") for e in document.edges]

@@ -64,17 +64,19 @@ def columns_of(head: Sequence[object]) -> tuple[dict[str, int], list[RowFault]]:
     found: dict[str, int] = {}
     faults = []
     for place, cell in enumerate(head):
-        label = fold(str(cell))
+        label = fold(text_of(cell))
         field = next((f for f, names in HEADINGS.items() if label in map(fold, names)), None)
         if field is None:
             if label:
                 faults.append(
                     RowFault(
-                        1, str(cell), f"不认识这一列，可以有：{'、'.join(n[0] for n in HEADINGS.values())}"
+                        1,
+                        text_of(cell),
+                        f"不认识这一列，可以有：{'、'.join(n[0] for n in HEADINGS.values())}",
                     )
                 )
         elif field in found:
-            faults.append(RowFault(1, str(cell), "这一列写了两次，请只留一列"))
+            faults.append(RowFault(1, text_of(cell), "这一列写了两次，请只留一列"))
         else:
             found[field] = place
     faults += [RowFault(1, HEADINGS[f][0], "缺这一列") for f in NEEDED if f not in found]
@@ -90,12 +92,16 @@ def row_of(
     def fault(field: str, message: str) -> None:
         faults.append(RowFault(line, HEADINGS[field][0], message))
 
+    broken = {field: told for field, cell in cells.items() if (told := no_value(cell))}
+    for field, told in broken.items():
+        fault(field, told)
+    cells = {field: cell for field, cell in cells.items() if field not in broken}
     texts = {field: text_of(cells.get(field)) for field in HEADINGS}
     for field in ("buyer", "product"):
-        if not texts[field]:
+        if not texts[field] and field not in broken:
             fault(field, "没有写")
     year = texts["year"].removesuffix("年")
-    if not re.fullmatch(r"\d{4}", year):
+    if not re.fullmatch(r"\d{4}", year) and "year" not in broken:
         fault("year", f"“{texts['year']}”不是四位年份")
     local = True if texts["is_local"] in YES else False if texts["is_local"] in NO else None
     if texts["is_local"] and local is None:
@@ -122,10 +128,20 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", tidy(text)))
 
 
+def no_value(cell: object) -> str:
+    """What is wrong with a cell that holds no value, as a workbook tells it by a ``text``: the error, '' a formula's."""
+    text = getattr(cell, "text", None)
+    if text is None:
+        return ""
+    return f"单元格是错误值 {text}，请改正" if text else "公式没有结果，请粘贴成数值"
+
+
 def text_of(cell: object) -> str:
-    """A cell as text; whole numbers without a decimal point."""
+    """A cell as text; whole numbers without a decimal point; of one without a value, what is wrong with it."""
     if cell is None:
         return ""
+    if told := no_value(cell):
+        return told
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return tidy(str(cell))

@@ -15,6 +15,8 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 #: Separates names within one cell of a workbook, so no name may hold it.
 SEPARATOR = "；"
 UNFIT = re.compile(r"[;；\n\r\t]")
+#: A whole number of more digits is no name, no code and no share.
+MOST_DIGITS = 18
 #: More faults than these help nobody.
 MOST_FAULTS = 60
 MOST_NAMES = 60
@@ -56,7 +58,9 @@ class Fields:
             for name in value:
                 if name not in known:
                     faults.add(
-                        "unknown_field", f"{where}里的“{name}”不认识，可以写：{'、'.join(known)}", str(name)
+                        "unknown_field",
+                        f"{where}里的“{quoted(name)}”不认识，可以写：{'、'.join(known)}",
+                        quoted(name),
                     )
         else:
             what = "没有写" if value is None else "写法不对"
@@ -68,7 +72,7 @@ class Fields:
     def text(self, name: str, longest: int, *, needed: bool = False) -> str:
         """A text without invisible characters; '' where there is none."""
         value = self.get(name)
-        if isinstance(value, int) and not isinstance(value, bool):
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**MOST_DIGITS:
             value = str(value)
         if value is not None and not isinstance(value, str):
             self.faults.add("not_text", f"{self.where}的 {name} 应是文字，请加引号", name)
@@ -86,7 +90,7 @@ class Fields:
         text = self.text(name, 40, needed=True)
         if text and not KEY.fullmatch(text):
             self.faults.add(
-                "bad_key", f"{self.where}的标识“{text}”只能用小写字母、数字、下划线，字母开头", name
+                "bad_key", f"{self.where}的标识“{quoted(text)}”只能用小写字母、数字、下划线，字母开头", name
             )
         return text
 
@@ -103,7 +107,10 @@ class Fields:
             return ()
         found = []
         for entry in value:
-            text = tidy(str(entry)) if isinstance(entry, str | int) and not isinstance(entry, bool) else ""
+            plain = isinstance(entry, str) or (
+                isinstance(entry, int) and not isinstance(entry, bool) and abs(entry) < 10**MOST_DIGITS
+            )
+            text = tidy(str(entry)) if plain else ""
             if not text or len(text) > longest or UNFIT.search(text):
                 self.faults.add(
                     "bad_name", f"{self.where}的 {name} 里有空的、超过 {longest} 字的或带分号换行的项", name
@@ -143,7 +150,7 @@ class Fields:
         number = self._number(value)
         if number is None or not 0 <= number <= 1:
             self.faults.add(
-                "bad_share", f"{self.where}的{label}“{value}”应是 0 到 1 之间的数；不知道就留空", name
+                "bad_share", f"{self.where}的{label}“{quoted(value)}”应是 0 到 1 之间的数；不知道就留空", name
             )
             return None
         return round(number, 6)
@@ -171,7 +178,9 @@ class Fields:
             except ValueError:
                 day = None
         if day is None or not EARLIEST <= day.year <= LATEST:
-            self.faults.add("bad_day", f"{self.where}的 {name}“{value}”不是日期，请写成 2026-11-20", name)
+            self.faults.add(
+                "bad_day", f"{self.where}的 {name}“{quoted(value)}”不是日期，请写成 2026-11-20", name
+            )
             return None
         return day
 
@@ -183,6 +192,14 @@ class Fields:
         except OverflowError:
             return None
         return number if math.isfinite(number) else None
+
+
+def quoted(value: object) -> str:
+    """A value as a fault shows it: short, also where somebody wrote a book into one field."""
+    if isinstance(value, int) and abs(value) >= 10**MOST_DIGITS:
+        return f"{MOST_DIGITS} 位以上的数"
+    text = str(value) if isinstance(value, str | int | float | date | None) else "……"
+    return text if len(text) <= 40 else f"{text[:40]}……"
 
 
 def once_each(values: Iterable[str], what: str, code: str, faults: Faults) -> None:

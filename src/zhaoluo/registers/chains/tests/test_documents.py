@@ -18,6 +18,7 @@ from zhaoluo.registers.standards.queries import industries
 
 from ..queries.documents import as_xlsx, as_yaml, document_from, drafts, read_draft, read_file
 from ..queries.documents.reading import DRAFTS
+from ..queries.documents.yaml_text import values_of
 from ..rules.document import ClassEntry, Document, EdgeEntry, LinkEntry, as_values
 from .factories import a_document, values
 
@@ -245,6 +246,17 @@ def test_a_workbook_with_faults_tells_them() -> None:
     assert "权重“很多”应是 0 到 1 之间的数" in share[0].message
 
 
+def test_a_cell_without_a_value_is_told_by_sheet_line_and_column() -> None:
+    def change(book: Any) -> None:
+        book["环节"]["B2"] = "#N/A"
+        book["产业链"]["B3"] = "=1+1"
+
+    assert [f.message for f in edited(change).faults] == [
+        "工作表“产业链”第 3 行“名称”：公式没有结果，请粘贴成数值",
+        "工作表“环节”第 2 行“名称”：单元格是错误值 #N/A，请改正",
+    ]
+
+
 def test_a_name_that_looks_like_a_formula_stays_a_name() -> None:
     document = a_document()
     links = (replace(document.links[0], name="=1+1", note="+cmd|' /C calc'!A0"), *document.links[1:])
@@ -256,3 +268,63 @@ def test_a_name_that_looks_like_a_formula_stays_a_name() -> None:
 
 def test_drafts_lie_with_the_package() -> None:
     assert DRAFTS.is_dir() and DRAFTS.parent == Path(__file__).resolve().parents[1]
+
+
+def file_with(old: str, new: str) -> Any:
+    """The small chain's YAML with one piece written in another way."""
+    text = as_yaml(a_document())
+    assert old in text, text
+    return read_file("x.yaml", text.replace(old, new, 1).encode())
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["0x" + "f" * 5000, "9" * 5000, "1" + ":1" * 60_000, "1" + ":1" * 60_000 + ".5", "0b1" + "0" * 9000, "1." + "0" * 9000],
+    ids=["hex", "long", "sexagesimal", "sexagesimal_float", "binary", "long_float"],
+)  # fmt: skip
+def test_numbers_nobody_writes_are_text_and_told_in_one_short_sentence(odd: str) -> None:
+    for old, new in (("name: 光学玻璃", f"name: {odd}"), ("coefficient: null", f"coefficient: {odd}")):
+        read = file_with(old, new)
+        assert read.document is None and len(read.faults) == 1, read.faults
+        assert len(read.faults[0].message) < 200
+    assert "应是 0 到 1 之间的数" in read.faults[0].message
+    assert len(read_file("x.yaml", f"? {odd}\n: 1\nchain: {{}}".encode()).faults[0].message) < 200
+
+
+def test_plain_numbers_and_days_stay_what_they_are() -> None:
+    read = values_of(
+        b"a: 12\nb: -3.5\nc: .5\nd: 1.0e-06\ne: 2026-11-20\nf: 0305\ng: 1:30\nh: 1_000\ni: 0x10\nj: 08"
+    )
+    assert read == (
+        {"a": 12, "b": -3.5, "c": 0.5, "d": 1e-06, "e": date(2026, 11, 20), "f": "0305", "g": "1:30", "h": "1_000",
+         "i": "0x10", "j": "08"}, [],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("huge", [10**5000, -(10**5000)], ids=["huge", "below"])
+def test_a_number_without_end_is_a_fault_wherever_it_stands(huge: int) -> None:
+    for change in (
+        {"name": huge},
+        {"products": [huge]},
+        {"classes": {huge: 0.5}},
+        {"classes": {"3052": huge}},
+        {huge: 1},
+    ):
+        told = faults(links=[values()["links"][0] | change, *values()["links"][1:]])
+        assert told and all(len(message) < 200 for message in told), change
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('chain: {name: "\\uD800"}', "不成字的编码"),
+        ('"\\udfff": 1', "不成字的编码"),
+        ("a: !!timestamp 昨天", "用 ! 标的类型"),
+        ("a: !!bool 也许", "用 ! 标的类型"),
+        ("a: !!map [1]", "用 ! 标的类型"),
+        ("a: !!int 0xff", "用 ! 标的类型"),
+    ],
+)
+def test_yaml_no_person_would_write_is_a_fault_with_its_line(text: str, told: str) -> None:
+    read = read_file("x.yaml", text.encode())
+    assert read.document is None and told in read.faults[0].message and "第 1 行" in read.faults[0].message

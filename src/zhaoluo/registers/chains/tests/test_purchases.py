@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -136,3 +137,16 @@ def test_who_only_reads_imports_nothing(firms: Any, now: datetime) -> None:
     with pytest.raises(Refused):
         write(firms, now, table(*GOOD), actor=firms.actor(firms.viewer))
     assert not Purchase.objects.exists()
+
+
+def test_a_cell_without_a_value_is_told_by_line_and_column(firms: Any, now: datetime) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(HEAD.split(","))
+    book.active.append(["河阳模组有限公司", "#N/A", None, None, None, "=A1", 1, 2025])
+    stream = io.BytesIO()
+    book.save(stream)
+    seen = told(firms, now, stream.getvalue(), "采购.xlsx")
+    assert [(f.line, f.column, f.message) for f in seen.faults] == [
+        (2, "供应方", "单元格是错误值 #N/A，请改正"),
+        (2, "产品", "公式没有结果，请粘贴成数值"),
+    ]

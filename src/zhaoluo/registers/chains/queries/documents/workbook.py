@@ -15,6 +15,7 @@ from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.registers.standards.queries import industry
 
 from ...rules.document import Document, as_values
+from ...rules.purchases import no_value
 from ...rules.reading import SEPARATOR
 
 HEAD = {
@@ -124,7 +125,7 @@ def values_of(name: str, content: bytes) -> tuple[object, list[Refusal]]:
     if missing := [title for title in ("产业链", "环节") if title not in sheets]:
         return None, [Refusal("no_sheet", f"工作簿里没有工作表“{'”“'.join(missing)}”，请用导出的表格作样板")]
     faults: list[Refusal] = []
-    head = _head(sheets["产业链"])
+    head = _head(sheets["产业链"], faults)
     links = _table(sheets["环节"], LINK, faults)
     classes = _table(sheets["环节行业"], CLASS, faults) if "环节行业" in sheets else []
     edges = _table(sheets["供应关系"], EDGE, faults) if "供应关系" in sheets else []
@@ -144,11 +145,12 @@ def values_of(name: str, content: bytes) -> tuple[object, list[Refusal]]:
     }, faults
 
 
-def _head(sheet: Sheet) -> dict[str, Any]:
+def _head(sheet: Sheet, faults: list[Refusal]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for row in sheet.rows:
+    for line, row in enumerate(sheet.rows, 1):
         label = _text(row[0]) if row else ""
         if label in HEAD and len(row) > 1 and row[1] != "":
+            _refuse_broken(sheet, line, label, row[1], faults)
             found[HEAD[label]] = _value(row[1], HEAD[label])
     return found
 
@@ -160,12 +162,20 @@ def _table(sheet: Sheet, labels: Mapping[str, str], faults: list[Refusal]) -> li
         told = f"工作表“{sheet.name}”里的列“{'”“'.join(unknown)}”不认识，可以有：{'、'.join(labels)}"
         faults.append(Refusal("unknown_column", told))
     rows = []
-    for row in sheet.rows[1:]:
+    for line, row in enumerate(sheet.rows[1:], 2):
+        for head, cell in zip(heads, row, strict=False):
+            if head in labels:
+                _refuse_broken(sheet, line, head, cell, faults)
         pairs = ((labels.get(head, ""), cell) for head, cell in zip(heads, row, strict=False))
         values = {field: _value(cell, field) for field, cell in pairs if field and cell != ""}
         if values:
             rows.append(values)
     return rows
+
+
+def _refuse_broken(sheet: Sheet, line: int, column: str, cell: Cell, faults: list[Refusal]) -> None:
+    if told := no_value(cell):
+        faults.append(Refusal("no_value", f"工作表“{sheet.name}”第 {line} 行“{column}”：{told}"))
 
 
 def _link_values(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -9,13 +10,24 @@ import yaml
 from zhaoluo.foundation.verdict import Refusal
 
 from ...rules.document import Document, as_values
+from ...rules.reading import quoted
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 12
+#: What is a number here, each a part of what YAML 1.1 takes for one, so that what the dumper quotes comes back as text.
+#: Hexadecimal, octal (0305 is a code) and sexagesimal numbers (1:30) stay text: long ones cost time without end.
+_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\Z")
+_DECIMAL = re.compile(r"[-+]?(?:[0-9]{1,18}\.[0-9]{0,20}|\.[0-9]{1,20})(?:[eE][-+][0-9]{1,3})?\Z")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_INT, _FLOAT = "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain YAML only.  Anchors would let a small file unfold without end; a key twice would silently lose the first."""
+    """Plain YAML only.
+
+    Anchors would let a small file unfold without end; a tag would call for a reading the content does not bear; a key
+    twice would silently lose the first.
+    """
 
     depth = 0
 
@@ -23,6 +35,10 @@ class _Loader(yaml.SafeLoader):
         event = self.peek_event()
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             raise _refuse("不能用 & 和 * 引用，请把内容直接写出来", event.start_mark)
+        if getattr(event, "tag", None) is not None:
+            raise _refuse("读不懂用 ! 标的类型，请去掉，直接写内容", event.start_mark)
+        if isinstance(event, yaml.ScalarEvent) and _SURROGATE.search(event.value):
+            raise _refuse("有不成字的编码（\\uD800 到 \\uDFFF），请直接写出那个字", event.start_mark)
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise _refuse(f"缩进超过 {MAX_DEPTH} 层", event.start_mark)
@@ -37,9 +53,19 @@ class _Loader(yaml.SafeLoader):
             if not isinstance(key, str | int):
                 raise _refuse("名称（冒号前）应是文字", key_node.start_mark)
             if key in found:
-                raise _refuse(f"“{key}”写了两次", key_node.start_mark)
+                raise _refuse(f"“{quoted(key)}”写了两次", key_node.start_mark)
             found[key] = self.construct_object(value_node, deep=deep)
         return found
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in known if tag not in (_INT, _FLOAT)]
+    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(_INT, _WHOLE, list("-+0123456789"))
+_Loader.add_implicit_resolver(_FLOAT, _DECIMAL, list("-+0123456789."))
+_Loader.add_constructor(_INT, lambda loader, node: int(node.value))
+_Loader.add_constructor(_FLOAT, lambda loader, node: float(node.value))
 
 
 def _refuse(problem: str, mark: Any) -> yaml.MarkedYAMLError:
@@ -50,7 +76,7 @@ def values_of(content: bytes) -> tuple[object, list[Refusal]]:
     """What the text holds, or why it cannot be read."""
     if len(content) > MAX_BYTES:
         return None, [
-            Refusal("too_large", f"文件超过 {MAX_BYTES // 1024} KB，一条产业链用不了这么多，请核对")
+            Refusal("too_large", f"内容按 YAML 计超过 {MAX_BYTES // 1024} KB，一条产业链用不了这么多，请核对")
         ]
     try:
         text = content.decode("utf-8-sig")
