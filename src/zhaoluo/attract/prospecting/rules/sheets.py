@@ -78,8 +78,12 @@ def _columns(row: Sequence[Any]) -> dict[str, int]:
 
 def _line(number: int, row: Sequence[Any], columns: dict[str, int]) -> Line:
     cells = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
-    text = {name: _text(cell) for name, cell in cells.items()}
     faults: list[str] = []
+    for name, cell in cells.items():
+        if told := _no_value(cell):
+            faults.append(f"{HEADINGS[name][0]}：{told}")
+            cells[name] = ""
+    text = {name: _text(cell) for name, cell in cells.items()}
     kind = _KINDS.get(text["kind"], "")
     if text["kind"] and not kind:
         known = "、".join(k.label for k in SignalKind)
@@ -98,7 +102,17 @@ def _line(number: int, row: Sequence[Any], columns: dict[str, int]) -> Line:
     return Line(number, seen, tuple(faults))
 
 
+def _no_value(cell: Any) -> str:
+    """What is wrong with a cell that holds no value, as a workbook tells it by a ``text``: the error, '' a formula's."""
+    text = getattr(cell, "text", None)
+    if text is None:
+        return ""
+    return f"单元格是错误值 {text}，请改正" if text else "公式没有结果，请粘贴成数值"
+
+
 def _text(cell: Any) -> str:
+    if told := _no_value(cell):
+        return told
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     if isinstance(cell, datetime):

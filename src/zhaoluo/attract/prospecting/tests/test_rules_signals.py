@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhaoluo.engine.ledger.cells import Broken
 from zhaoluo.foundation.verdict import Refused
 
 from ..presets import preset_fades, preset_source
@@ -137,6 +138,16 @@ def test_an_impossible_day_is_a_fault() -> None:
 def test_short_lines_say_nothing_where_they_end() -> None:
     (line,) = sheets.lines_of([["类型", "日期", "来源", "企业"], ["融资", "2026/2/3"]])
     assert line.seen.name == "" and line.seen.source == "" and line.faults == ()
+
+
+def test_a_cell_without_a_value_is_a_fault_of_its_column() -> None:
+    rows = [["企业", "类型", "日期", "来源"], [Broken("#N/A"), "融资", date(2026, 2, 3), Broken("")]]
+    (line,) = sheets.lines_of(rows)
+    assert line.faults == (
+        "企业名称：单元格是错误值 #N/A，请改正",
+        "出处：公式没有结果，请粘贴成数值",
+    )
+    assert (line.seen.name, line.seen.source) == ("", "")
 
 
 def test_a_sheet_without_headings_is_refused() -> None:
