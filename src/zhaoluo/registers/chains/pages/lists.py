@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhaoluo.foundation import clock
 from zhaoluo.foundation.forms import Form
 from zhaoluo.foundation.scope.models import Zone
-from zhaoluo.foundation.verdict import Refusal, Refused
+from zhaoluo.foundation.verdict import Refusal, Refused, Stale
 
 from .. import actions, queries
 from ..forms import DraftForm, FileForm, RetainedForm
@@ -104,7 +104,8 @@ def _preview(
     """What a file that was read would change, with the button that takes it over."""
     preview = preview_of(zone, text)
     if preview is None:
-        return render(request, IMPORT, {"form": FileForm(), "faults": refusals}, status=422)
+        faults = refusals or documents.read_file("chain.yaml", text.encode()).faults
+        return render(request, IMPORT, {"form": FileForm(), "faults": faults}, status=422)
     initial = {"text": text, "version": preview.chain.version if preview.chain else None}
     context = {"preview": preview, "retained": form or RetainedForm(initial=initial), "refusals": refusals}
     context["dropped"] = request.POST.getlist("drop")
@@ -123,8 +124,16 @@ def take_over(request: HttpRequest) -> HttpResponse:
         document = documents.read_file("chain.yaml", data["text"].encode()).document
         if document is None:
             raise Refused([Refusal("unread", "文件读不出来了，请重新选文件")])
-        kept = {"drop": data["drop"], "note": data["note"], "version": data["version"]}
-        made.append(actions.import_chain(document, **kept, **who(request, zone)).pk)
+        version, same = data["version"], bool(preview and not preview.changes)
+        if version is None and not same:
+            version = 0  # shown as new: no chain has this version, so one made meanwhile is stale, also under the lock
+        kept = {"drop": data["drop"], "note": data["note"], "version": version}
+        try:
+            made.append(actions.import_chain(document, **kept, **who(request, zone)).pk)
+        except Stale as stale:
+            if data["version"] is None:
+                raise Stale("这条产业链已被他人新建/修改，请重新导入看差别") from stale
+            raise
 
     response = act(
         request, form, work, done="已导入，是草稿·待核", to=reverse("chains:list"),

@@ -23,6 +23,9 @@ from ..queries.market import market_of
 from ..rules.document import Document
 from .answering import act, chain_or_404, found, reader, sent, who, writes
 
+#: Forms a structure goes out in.
+FORMS = ("yaml", "xlsx")
+
 
 @require_safe
 def revisions(request: HttpRequest, chain_id: int) -> HttpResponse:
@@ -57,16 +60,22 @@ def confirm(request: HttpRequest, chain_id: int) -> HttpResponse:
 
 @require_safe
 def revision(request: HttpRequest, chain_id: int, number: int, form: str) -> HttpResponse:
-    """One revision as a file."""
+    """One revision as a file; written down who took it, as for the chain as it stands."""
+    if form not in FORMS:
+        raise Http404
     chain = chain_or_404(request, chain_id)
     row = found(chain.revisions.filter(number=number).first())
     read = documents.document_of_revision(row)
-    return _file(found(read.document), f"{chain.name}-第{number}版", form)
+    document = found(read.document)
+    note_export(reader(request), chain, what="chain", form=form, rows=len(document.links), at=clock.now())
+    return _file(document, f"{chain.name}-第{number}版", form)
 
 
 @require_safe
 def export(request: HttpRequest, chain_id: int, form: str) -> HttpResponse:
     """The whole chain as it stands, as a file that can be read in again (导出)."""
+    if form not in FORMS:
+        raise Http404
     chain = chain_or_404(request, chain_id)
     document = documents.document_of(chain)
     note_export(reader(request), chain, what="chain", form=form, rows=len(document.links), at=clock.now())
@@ -76,9 +85,7 @@ def export(request: HttpRequest, chain_id: int, form: str) -> HttpResponse:
 def _file(document: Document, name: str, form: str) -> HttpResponse:
     if form == "yaml":
         return sent(documents.as_yaml(document), "application/yaml; charset=utf-8", quote(f"{name}.yaml"))
-    if form == "xlsx":
-        return sent(documents.as_xlsx(document), XLSX, quote(f"{name}.xlsx"))
-    raise Http404
+    return sent(documents.as_xlsx(document), XLSX, quote(f"{name}.xlsx"))
 
 
 @require_safe

@@ -295,6 +295,38 @@ def test_a_link_that_holds_something_goes_only_when_it_is_ticked(
     assert not chain.links.filter(key="lens").exists()
 
 
+def test_a_file_shown_as_new_does_not_write_over_a_chain_made_meanwhile(
+    cast: Any, now: datetime, signed_in: Any
+) -> None:
+    client = signed_in(cast.officer)
+    told = values()
+    told["links"][0]["name"] = "特种光学玻璃"
+    document = documents.document_from(told).document
+    assert document is not None
+    text = documents.as_yaml(document)
+    assert "会新建" in text_of(client.post("/chains/import/", upload(text)))
+    chain = a_chain(cast, now)
+    response = client.post("/chains/import/take-over/", {"text": text, "version": ""})
+    assert response.status_code == 409 and "请重新导入看差别" in text_of(response)
+    assert a_link(chain, "glass").name == "光学玻璃" and Chain.objects.get().revision == 1
+    same = documents.as_yaml(documents.document_of(chain))
+    assert client.post("/chains/import/take-over/", {"text": same, "version": ""}).status_code == 302
+
+
+def test_a_workbook_that_is_too_much_as_yaml_says_so(cast: Any, signed_in: Any) -> None:
+    told = values()
+    names = [f"{n:02d}" + "长" * 58 for n in range(60)]
+    told["links"] = [
+        told["links"][0] | {"key": f"k{n}", "name": f"环节{n}", "products": names} for n in range(60)
+    ]
+    told["supplies"] = [{"from": f"k{n}", "to": f"k{n + 1}"} for n in range(59)]
+    document = documents.document_from(told).document
+    assert document is not None
+    file = SimpleUploadedFile("chain.xlsx", documents.as_xlsx(document))
+    response = signed_in(cast.officer).post("/chains/import/", {"file": file})
+    assert response.status_code == 422 and "超过 512 KB" in text_of(response)
+
+
 LINK = {
     "name": "光学镀膜", "position": "midstream", "column": "器件", "products": "镀膜镜片", "classes": "3052 0.3 调研\n3051",
     "routes": "", "applications": "车载", "supplier": "lens", "buyer": "", "source": "专家", "as_of": "2026-11-01",
@@ -490,7 +522,9 @@ def test_files_go_out_and_come_back_in_and_it_is_written_down(
     assert "图像传感器" in text and "口径" in text and "周启明" in text
     assert client.get(f"/chains/{chain.pk}/gaps.xlsx").content.startswith(b"PK")
     assert client.get(f"/chains/{chain.pk}/gaps.exe").status_code == 404
-    assert Event.objects.filter(verb="list.exported").count() == 4
+    for part in ("chain.exe", "chain.csv", "revisions/1.exe", "gaps.yaml"):
+        assert client.get(f"/chains/{chain.pk}/{part}").status_code == 404
+    assert Event.objects.filter(verb="list.exported").count() == 6, "two chains, two revisions, two tables"
 
 
 def test_text_that_a_spreadsheet_would_run_is_made_plain(cast: Any, now: datetime, signed_in: Any) -> None:
