@@ -67,7 +67,7 @@ def _nation(facts: ChainFacts, view: ChainView) -> dict[str, Any]:
 def _rows(layers: Sequence[dict[str, Any]], places: Sequence[Place], chosen: str) -> list[dict[str, Any]]:
     """Provinces with anything at all, most first, or the chosen one alone."""
     amounts = {place.region[:2]: place for place in places}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for code, (name, _, _) in squares.PLACES.items():
         counts = [None if item["counts"] is None else item["counts"].get(code, 0) for item in layers]
         if (chosen and code != chosen) or not (chosen or any(counts)):
