@@ -73,6 +73,25 @@ LOG = {"key": "p", "weight": 1, "transform": "log", "feature": "patents", "full"
         ([LOG | {"feature": ["patents", "growth"]}], "要写 1 个特征"),
         ([LOG | {"full": 0}], "要大于 0"),
         ([LOG | {"full": None}], "参数 full"),
+        ([LOG | {"full": 1e-17}], "太小"),
+        ([LOG | {"weight": 1e7}], "不能大于 1000000"),
+        ({"gap": 1e300}, "不能大于 1000000"),
+        (
+            [
+                {
+                    "key": "c",
+                    "weight": 1,
+                    "transform": "clip",
+                    "feature": "growth",
+                    "low": -1e308,
+                    "high": 1e308,
+                }
+            ],
+            "太大",
+        ),
+        ([LOG | {"label": "\ud800"}], "不成字"),
+        ([LOG | {"\udfff": 1}], "不成字"),
+        ([[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]], "层次太深"),
         ([LOG | {"ceiling": 3}], "不认识的内容：ceiling"),
         ([LOG | {"transform": "clip", "low": 1, "high": 1}], "不能相同"),
         ([LOG, LOG], "“p”出现了两次"),

@@ -164,6 +164,20 @@ def test_an_about_that_says_something_else(place: Path, tmp_path: Path, content:
         open_store(out)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"files": None}, {"rows": "300"}, {"rows": True}, {"files": {"firms.duckdb": "1"}}, {"seed": "x"}],
+)
+def test_an_about_with_an_item_of_the_wrong_kind(
+    place: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    out, generation = broken(place, tmp_path)
+    about = json.loads((generation / "about.json").read_text("utf-8"))
+    (generation / "about.json").write_text(json.dumps(about | change), "utf-8")
+    with pytest.raises(UniverseError, match="不完整"):
+        open_store(out)
+
+
 @pytest.mark.parametrize("name", ["firms.duckdb", "ids/rows.npy", "links/out_indptr.npy"])
 def test_a_file_of_the_right_size_with_the_wrong_bytes(place: Path, tmp_path: Path, name: str) -> None:
     out, generation = broken(place, tmp_path)

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from . import laying, receiving
 from .faults import UniverseError, plainly
 from .generations import next_name, publish, workshop
-from .schema import FORMAT
+from .schema import FORMAT, LINK_COLUMNS
 from .store import About
 
 Say = Callable[[str], None]
@@ -75,6 +75,8 @@ def build(
     with making(out, needed=4 * weight + SPARE, memory=memory, say=say) as making_:
         making_.receive_enterprises(enterprises, mapping or {})
         making_.receive_links(links, mapping or {})
+        asked = mapping or {}
+        making_.refuse_unmet({ours: asked[ours] for ours in asked if links or ours not in LINK_COLUMNS})
         return making_.finish(synthetic=False, seed=None, as_of=as_of, made_from=files)
 
 
@@ -114,13 +116,14 @@ class Making:
     def __init__(self, out: Path, place: Path, connection: duckdb.DuckDBPyConnection, say: Say) -> None:
         self.out, self.place, self.connection, self.say = out, place, connection, say
         self.files: list[str] = []  # names of inputs; their number stands in the tables
+        self.columns: set[str] = set()  # names of columns in them
         receiving.create_tables(connection)
 
     def receive_enterprises(self, files: Sequence[Path], mapping: Mapping[str, str]) -> None:
         """Read enterprise files into `staged`."""
         for file in files:
             self.say(f"读企业文件 {file.name} …")
-            receiving.receive(
+            self.columns |= receiving.receive(
                 self.connection, file, self._number(file.name), receiving.ENTERPRISES, mapping, self.place
             )
 
@@ -128,9 +131,14 @@ class Making:
         """Read link files into `staged_link`."""
         for file in files:
             self.say(f"读供应关系文件 {file.name} …")
-            receiving.receive(
+            self.columns |= receiving.receive(
                 self.connection, file, self._number(file.name), receiving.LINKS, mapping, self.place
             )
+
+    def refuse_unmet(self, mapping: Mapping[str, str]) -> None:
+        """UniverseError for a mapping to a column that no file read so far has."""
+        if unmet := sorted(set(mapping.values()) - self.columns):
+            raise UniverseError(f"列名对照里的“{unmet[0]}”在哪个文件里都没有，请核对列名。")
 
     def _number(self, name: str) -> int:
         self.files.append(name)
@@ -156,6 +164,8 @@ class Making:
         receiving.reject_repeated(connection)
         read = receiving.count(connection, "staged")
         rejected = receiving.count(connection, "staged WHERE reason IS NOT NULL")
+        if not read:
+            raise UniverseError("文件里只有表头，没有数据行，未建新库。")
         if read == rejected:
             reject_file = self.out / "rejected.csv"
             receiving.write_rejected(connection, self.files, reject_file)

@@ -4,6 +4,7 @@ Empty is unknown, and unknown is good everywhere but in id and name.  A class or
 what it means is a matter of the query.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from .schema import COLUMNS, FOUNDED_YEARS, LABELS, LARGEST_COUNT, LINK_COLUMNS
@@ -11,7 +12,9 @@ from .schema import COLUMNS, FOUNDED_YEARS, LABELS, LARGEST_COUNT, LINK_COLUMNS
 YES = ("true", "t", "yes", "y", "1", "1.0", "是")
 NO = ("false", "f", "no", "n", "0", "0.0", "否")
 LONGEST_ID = 200
-_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
+_NUMBER = re.compile(r"U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL\(\d+,\s*\d+\)")
+#: A code of which a spreadsheet kept 15 figures only.
+_CUT_SHORT = r"^\d(\.\d+)?[eE]\+(1[5-9]|[2-9]\d|\d{3})$"
 _KINDS = {column.name: column.kind for column in COLUMNS}
 _TYPES = {column.name: column.type for column in COLUMNS}
 
@@ -36,6 +39,10 @@ def expressions(columns: Sequence[str], fields: Mapping[str, tuple[str, str]]) -
 def _checked(column: str, source: str, type_: str) -> tuple[str, list[str]]:
     text = _text(source, type_)
     kind = _KINDS.get(column, "text")
+    if column in ("region", "class"):  # codes that passed through a column of numbers
+        text = (
+            f"CASE WHEN regexp_matches({text}, '^\\d+\\.0+$') THEN split_part({text}, '.', 1) ELSE {text} END"
+        )
     if kind == "text":
         return text, _text_faults(column, text)
     label = LABELS[column]
@@ -50,7 +57,9 @@ def _checked(column: str, source: str, type_: str) -> tuple[str, list[str]]:
         )
     number = f"TRY_CAST({text} AS DOUBLE)"
     delivered = f"{text} IS NOT NULL"
-    if type_.startswith(_NUMBERS) or type_.startswith("U"):
+    if kind == "share":  # known as yes or no only
+        number = f"CASE lower({text}) WHEN 'true' THEN 1.0 WHEN 'false' THEN 0.0 ELSE {number} END"
+    if _NUMBER.fullmatch(type_):
         number = f"CAST({source} AS DOUBLE)"
         delivered = f"{source} IS NOT NULL"
         if type_ in ("FLOAT", "DOUBLE"):  # nan is how such files say unknown
@@ -83,11 +92,17 @@ def _text(source: str, type_: str) -> str:
 
 def _text_faults(column: str, text: str) -> list[str]:
     label = LABELS[column]
-    if column in ("name", *LINK_COLUMNS[:2]):
+    cut = f"CASE WHEN regexp_matches({text}, '{_CUT_SHORT}') THEN '{label}是被截短的长数字，请把该列设为文本后重新导出' END"
+    if column in LINK_COLUMNS[:2]:
+        return [f"CASE WHEN {text} IS NULL THEN '{label}为空' END", cut]
+    if column == "name":
         return [f"CASE WHEN {text} IS NULL THEN '{label}为空' END"]
+    if column in ("uscc", "region", "class"):
+        return [cut]
     if column != "id":
         return []
     return [
+        cut,
         f"CASE WHEN {text} IS NULL THEN '{label}为空' END",
         f"CASE WHEN strlen({text}) > {LONGEST_ID} THEN '{label}过长' END",
         # the index keeps one id per line

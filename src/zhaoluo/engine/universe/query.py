@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .scorecard import DEFAULT_SCORECARD, Scorecard, finite, read_scorecard, refuse
+from .scorecard import DEFAULT_SCORECARD, Scorecard, finite, look_through, read_scorecard, refuse
 
 DEFAULT_TOP = 200
 MOST_TOP = 1_000_000
@@ -80,6 +80,7 @@ _FILTERS = ("founded_max", "capital_min_wan", "insured_min", "classes", "regions
 
 def parse_query(document: Any) -> Query:
     """The query a JSON document asks; what is absent or null asks nothing.  UniverseError names every fault at once."""
+    look_through(document, "查询")
     faults: list[str] = []
     if not isinstance(document, Mapping):
         refuse(['查询要写成一个 JSON 对象，例如 {"gaps": [{"classes": {"3974": 0.8}, "severity": 0.9}]}'])

@@ -5,6 +5,7 @@ is wrong costs its first line only: reading goes on with the next line, so one s
 """
 
 import csv
+import math
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,8 @@ LONGEST_FIELD = 100_000
 SAMPLE = 2_000
 #: Put by the decoder where bytes make no character.
 UNREADABLE = "\ufffd"
+#: Whole numbers beyond this are not all told apart in a workbook.
+LARGEST_WHOLE = 2**53
 
 
 class Row(NamedTuple):
@@ -133,10 +136,18 @@ def xlsx_rows(path: Path) -> Iterator[Row]:
             rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError, IndexError) as error:
         raise UniverseError(f"文件“{path.name}”不是读得出的 Excel 工作簿。") from error
+    width = 0
     for number, values in enumerate(rows, start=1):
         fields = [_text(value) for value in values]
-        if any(field.strip() for field in fields):
-            yield Row(number, fields, "")
+        filled = max((place for place, field in enumerate(fields, start=1) if field.strip()), default=0)
+        if not filled:
+            continue
+        width = width or filled
+        if filled > width:  # said of the whole row, as in a CSV
+            fault = f"列数不对：表头有 {width} 列，这一行有 {filled} 列"
+            yield Row(number, [",".join(fields[:filled])], fault)
+        else:
+            yield Row(number, fields[:width], "")
 
 
 def _text(value: object) -> str:
@@ -145,6 +156,8 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int | float) and LARGEST_WHOLE < abs(value) < math.inf:
+        return f"{value:.16e}"  # a number still, but no code: checking.py refuses it as one
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     return str(value)

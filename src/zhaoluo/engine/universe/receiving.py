@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from . import checking
-from .faults import UniverseError
+from .faults import UniverseError, disk_full
 from .reading import UNREADABLE, Row, csv_rows, xlsx_rows
 from .schema import COLUMNS, LINK_COLUMNS, REQUIRED
 
@@ -67,16 +67,15 @@ def receive(
     sort: Sort,
     mapping: Mapping[str, str],
     place: Path,
-) -> None:
-    """Add the rows of one file to its table.
+) -> set[str]:
+    """Add the rows of one file to its table; returns the names of the file's columns.
 
     number : by which the tables name the file
     place  : a directory for temporary files
     UniverseError where the file is unreadable or lacks a required column.
     """
     if file.suffix.lower() == ".parquet":
-        _receive_parquet(connection, file, number, sort, mapping)
-        return
+        return _receive_parquet(connection, file, number, sort, mapping)
     rows = csv_rows(file) if file.suffix.lower() == ".csv" else xlsx_rows(file)
     heading = next(rows, None)
     if heading is None:
@@ -93,22 +92,35 @@ def receive(
         whole = _whole(f"c{column}" for column in range(len(names)))
         _take(connection, source, number, sort, fields, whole, faults="fault")
     (place / "chunk.txt").unlink(missing_ok=True)
+    return set(names)
 
 
 def _receive_parquet(
     connection: duckdb.DuckDBPyConnection, file: Path, number: int, sort: Sort, mapping: Mapping[str, str]
-) -> None:
-    source = (
-        f"(SELECT file_row_number + 1 AS line, * FROM read_parquet('{_quoted(file)}', file_row_number=true))"
-    )
+) -> set[str]:
+    # hive_partitioning: a folder named region=110000 must not stand in for the file's own column
+    plain = f"read_parquet('{_quoted(file)}', hive_partitioning=false"
     try:
-        described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{_quoted(file)}')").fetchall()
+        described = connection.execute(f"DESCRIBE SELECT * FROM {plain})").fetchall()
         types = {name: str(type_) for name, type_, *_ in described}
         found = _columns(file, list(types), sort, mapping)
-        fields = {name: (f'"{theirs}"', types[theirs]) for name, theirs in found.items()}
-        whole = _whole(f'"{theirs}"' for theirs in found.values())
+        for theirs in found.values():
+            if types[theirs].endswith("]") or types[theirs].startswith(("STRUCT", "MAP", "UNION")):
+                raise UniverseError(f"文件“{file.name}”的“{theirs}”列是列表或结构，请改为每行一个值。")
+        fields = {name: (f"c{place}", types[theirs]) for place, (name, theirs) in enumerate(found.items())}
+        listed = ", ".join(
+            f"{_identifier(theirs)} AS c{place}" for place, theirs in enumerate(found.values())
+        )
+        if "file_row_number" in {name.lower() for name in types}:  # a column of the file's own
+            source = f"(SELECT row_number() OVER () AS line, {listed} FROM {plain}))"
+        else:
+            source = f"(SELECT file_row_number + 1 AS line, {listed} FROM {plain}, file_row_number=true))"
+        whole = _whole(source_ for source_, _ in fields.values())
         _take(connection, source, number, sort, fields, whole, faults=None)
+        return set(types)
     except (duckdb.InvalidInputException, duckdb.IOException, duckdb.SerializationException) as error:
+        if disk_full(error):
+            raise
         raise UniverseError(f"文件“{file.name}”不是读得出的 Parquet 文件。") from error
 
 
@@ -251,4 +263,10 @@ def _whole(fields: Iterable[str]) -> str:
 
 
 def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+    """The path inside an SQL string, for a reader that takes paths for patterns."""
+    return re.sub(r"[*?\[]", r"[\g<0>]", str(path)).replace("'", "''")
+
+
+def _identifier(name: str) -> str:
+    quote = '"'
+    return quote + name.replace(quote, quote * 2) + quote

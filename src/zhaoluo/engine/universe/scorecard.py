@@ -16,6 +16,9 @@ from .faults import UniverseError
 
 NUMBERS = ("capital_wan", "founded", "employees", "insured", "patents", "growth", "expansion_signal")
 FLAGS = ("is_high_tech", "is_little_giant", "is_listed")
+MOST_WEIGHT = 1e6
+FARTHEST_BOUND = 1e300  # so that the distance of two bounds is still a number
+DEEPEST = 20  # lists within lists; ours go four deep
 MOST_TERMS = 12  # a leader must be able to read the reasons: analytics.md, section 2
 
 
@@ -113,6 +116,7 @@ def parse_scorecard(document: Any) -> Scorecard:
     [{"key", "label", "weight", "transform", …}, …]   all of it: "features" (or "feature") and the transform's parameters
                        where it takes them, for example {"transform": "log", "feature": "patents", "full": 1000}
     """
+    look_through(document, "打分卡")
     faults: list[str] = []
     scorecard = read_scorecard(document, faults)
     refuse(faults)
@@ -215,6 +219,10 @@ def _parameters(
             values[name] = value
     if kind in ("log", "ratio") and values.get("full", 1.0) <= 0:
         faults.append(f"{where}的参数 full（得满分的值）要大于 0")
+    elif kind == "log" and 1.0 + values.get("full", 1.0) == 1.0:
+        faults.append(f"{where}的参数 full（得满分的值）太小，分不出高低")
+    if kind == "clip" and any(abs(value) > FARTHEST_BOUND for value in values.values()):
+        faults.append(f"{where}的参数 low 与 high 太大，要在 ±{FARTHEST_BOUND:g} 之内")
     if kind == "clip" and len(values) == 2 and values["low"] == values["high"]:
         faults.append(f"{where}的参数 low 与 high 不能相同")
     return tuple(values.items())
@@ -227,6 +235,8 @@ def _weight(value: Any, where: str, faults: list[str]) -> float:
         return 0.0
     if weight < 0:
         faults.append(f"{where}的权重不能是负数（{weight:g}），请改为 0 或更大的数")
+    if weight > MOST_WEIGHT:
+        faults.append(f"{where}的权重不能大于 {MOST_WEIGHT:.0f}")
     return weight
 
 
@@ -239,6 +249,25 @@ def finite(value: Any) -> float | None:
     except OverflowError:
         return None
     return number if math.isfinite(number) else None
+
+
+def look_through(document: Any, what: str) -> None:
+    """UniverseError for text that is no text (half of a surrogate pair, \\ud800 in JSON) and for a document too deep to be meant."""
+    level: list[Any] = [document]
+    for _ in range(DEEPEST):
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, str):
+                if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+                    raise UniverseError(f"{what}里有不成字的字符（半个代理对），请改正后重来。")
+            elif isinstance(value, Mapping):
+                below += [*value.keys(), *value.values()]
+            elif isinstance(value, list | tuple):
+                below += value
+        if not below:
+            return
+        level = below
+    raise UniverseError(f"{what}的层次太深，请照说明书的写法改正。")
 
 
 def refuse(faults: Sequence[str]) -> None:

@@ -186,7 +186,7 @@ def read_about(generation: Path) -> About:
     try:
         document = json.loads((generation / "about.json").read_text("utf-8"))
         version = document["format"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise UniverseError(f"企业库“{generation}”不完整（about.json 读不出），请重新建库。") from None
     if version != FORMAT:
         raise UniverseError(
@@ -195,6 +195,8 @@ def read_about(generation: Path) -> About:
     names = {field.name for field in dataclasses.fields(About)}
     if not isinstance(document, Mapping) or set(document) != names:
         raise UniverseError(f"企业库“{generation}”的 about.json 缺项或多项，请重新建库。")
+    if not all(_fits(document[name], kind) for name, kind in _ABOUT.items()):
+        raise UniverseError(f"企业库“{generation}”不完整（about.json 的内容不对），请重新建库。")
     about = About(**document)
     needed = {"firms.duckdb", *(f"ids/{name}" for name in ID_FILES), *(f"links/{name}.npy" for name in FILES)}
     if missing := sorted(needed - set(about.files)):
@@ -202,10 +204,35 @@ def read_about(generation: Path) -> About:
     for name, size in about.files.items():
         try:
             here = (generation / name).stat().st_size
-        except OSError:
+        except (OSError, ValueError):
             raise UniverseError(f"企业库“{generation}”缺少 {name}，请重新建库。") from None
         if here != size:
             raise UniverseError(
                 f"企业库“{generation}”的 {name} 应为 {size} 字节，实为 {here} 字节，请重新建库。"
             )
     return about
+
+
+#: What each item of about.json is.
+_ABOUT: dict[str, tuple[type, ...]] = {
+    "generation": (str,),
+    "rows": (int,),
+    "links": (int,),
+    "synthetic": (bool,),
+    "seed": (int, type(None)),
+    "as_of": (str, type(None)),
+    "made_from": (list,),
+    "read": (int,),
+    "rejected": (int,),
+    "links_read": (int,),
+    "links_rejected": (int,),
+    "files": (dict,),
+}
+
+
+def _fits(value: object, kinds: tuple[type, ...]) -> bool:
+    if isinstance(value, bool):  # which is an int to Python
+        return bool in kinds
+    if isinstance(value, dict) and not all(type(size) is int for size in value.values()):
+        return False
+    return isinstance(value, kinds)

@@ -17,7 +17,9 @@ from zhaoluo.engine.universe import (
     parse_query,
     rank,
 )
+from zhaoluo.engine.universe.query import read_top
 from zhaoluo.engine.universe.ranking import prepare
+from zhaoluo.engine.universe.scorecard import refuse
 from zhaoluo.registers.standards.queries import industries
 
 COLUMNS = ("名次", "得分", "完整度", "联系", "名称", "未知")
@@ -46,8 +48,9 @@ def ranked(options: dict[str, Any]) -> Answer:
     """The answer to the query of the options.  UniverseError for everything the user can put right."""
     query = read_query(options["query"])
     top = options["top"]
-    if top is not None and top < 1:
-        raise UniverseError("--top 要是不小于 1 的整数。")
+    faults: list[str] = []
+    read_top(top, faults)
+    refuse([f"--top 不对：{fault}" for fault in faults])
     prepare()  # part of starting the program, not of the query's seconds
     with open_store(options["store"]) as store:
         if options["engine"] == "spark":
@@ -67,6 +70,8 @@ def read_query(path: Path) -> Query:
         raise UniverseError(f"查询文件“{path}”读不出：{error.strerror}。") from error
     except ValueError as error:
         raise UniverseError(f"查询文件“{path}”不是 UTF-8 的 JSON：{error}。") from error
+    except RecursionError:
+        raise UniverseError(f"查询文件“{path}”的层次太深，请照说明书的写法改正。") from None
     return parse_query(document)
 
 
