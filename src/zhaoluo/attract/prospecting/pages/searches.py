@@ -27,6 +27,9 @@ from .tables import table_file
 from .typed import AskForm, places_named
 from .weights import method_of
 
+#: Candidates on a page: with all they rest on, fifty would weigh too much.
+SHOWN = 40
+
 
 @require_safe
 def list_searches(request: HttpRequest) -> HttpResponse:
@@ -49,7 +52,7 @@ def search_page(request: HttpRequest, search: Search, status: int = 200, **more:
     states, ceilings = states_of(rows), scores.ceilings_of(search.question)
     context: dict[str, Any] = {
         "search": search, "shown": shown, "can_keep": kept, "states": states | {"all": len(rows), "new": states[""]},
-        "page": Paginator(_in_state(rows, shown), PAGE).get_page(request.GET.get("page")), "state_terms": list(TargetState),
+        "page": Paginator(_in_state(rows, shown), SHOWN).get_page(request.GET.get("page")), "state_terms": list(TargetState),
         "intact": queries.is_intact(search, rows), "lift": queries.lift(search, user), "filters": conditions_of(search),
         "ceilings": ceilings, "method": method_of(search.weights, ceilings), "own_weights": _own(search), "standings": standings_of(search),
         "form": AskForm(initial=asked_before(search)), "once": uuid.uuid4().hex,

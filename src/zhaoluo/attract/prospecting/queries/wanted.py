@@ -31,7 +31,7 @@ def wanted_panel(user: User, view: ChainView) -> dict[str, Any] | None:
     others = [row for row in context["rows"] if row.target.pk not in named]
     return context | {
         "search": search, "named": rows[:SHOWN], "named_all": len(rows), "others": others,
-        "ceilings": scores.ceilings_of(search.question) if search else {}, "styles": ["css/prospecting.css"],
+        "ceilings": scores.ceilings_of(search.question) if search else {}, "styles": ["css/target-card.css"],
     }  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def test_factors_stand_in_one_order_and_the_unknown_is_never_drawn_as_nothing(
     search = make.a_search(cast, now)
     page = signed_in(cast.officer).get(f"{SEARCHES}{search.pk}/").content.decode()
     rows = re.findall(r'<article class="tgt".*?</article>', page, re.DOTALL)
-    assert len(rows) == min(50, search.candidates.count())
+    assert len(rows) == min(40, search.candidates.count())
     order = [term.label for term in ScoreTerm]
     for row in rows:
         assert re.findall(r'<div class="fbar[ "][^>]*><span>(.*?)</span>', row) == order
