@@ -112,6 +112,11 @@ def _preview(
     return render(request, IMPORT, context, status=status)
 
 
+def _shown(version: int | None, same: bool) -> int | None:
+    """The version that was shown; for a chain shown as new one that none has, so that one made meanwhile is stale."""
+    return 0 if version is None and not same else version
+
+
 @require_POST
 def take_over(request: HttpRequest) -> HttpResponse:
     """Write the file that was shown (确认导入); it is read and checked once more."""
@@ -124,10 +129,8 @@ def take_over(request: HttpRequest) -> HttpResponse:
         document = documents.read_file("chain.yaml", data["text"].encode()).document
         if document is None:
             raise Refused([Refusal("unread", "文件读不出来了，请重新选文件")])
-        version, same = data["version"], bool(preview and not preview.changes)
-        if version is None and not same:
-            version = 0  # shown as new: no chain has this version, so one made meanwhile is stale, also under the lock
-        kept = {"drop": data["drop"], "note": data["note"], "version": version}
+        same = bool(preview and not preview.changes)
+        kept = {key: data[key] for key in ("drop", "note")} | {"version": _shown(data["version"], same)}
         try:
             made.append(actions.import_chain(document, **kept, **who(request, zone)).pk)
         except Stale as stale:
