@@ -16,3 +16,6 @@ if not os.environ.get("ZHAOLUO_TEST_HOME"):
 from zhaoluo.site.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+#: Tests side by side build simulated tables at the same time; a table is built by one process at a time.
+UNIVERSE_ROOT = HOME / f"universe-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"  # noqa: F405

@@ -52,7 +52,7 @@ def test_from_a_gap_to_a_lead(enter: Callable[..., Any]) -> None:
     assert "校验一致" in main.inner_text() and "模拟数据" in main.inner_text()
     assert "本身不产生任何奖补" in main.inner_text()
     rows = page.locator("article.tgt")
-    assert rows.count() == 40
+    assert rows.count() == 30
     points = [int(text) for text in page.locator("article.tgt .sc b").all_inner_texts()]
     assert points == sorted(points, reverse=True)
     assert all(row.locator(".fbar").count() == 6 for row in rows.all()[:5])

@@ -28,7 +28,7 @@ from .typed import AskForm, places_named
 from .weights import method_of
 
 #: Candidates on a page: with all they rest on, fifty would weigh too much.
-SHOWN = 40
+SHOWN = 30
 
 
 @require_safe
