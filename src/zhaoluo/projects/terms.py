@@ -114,6 +114,7 @@ class DemandKind(Term):
     STATUTORY = "statutory", "法定"
     VERIFICATION = "verification", "核实"
     ZONE = "zone", "本区加"
+    CONDITION = "condition", "评审条件"
 
 
 class Light(Term):
@@ -153,6 +154,10 @@ class ProjectEvent(Term):
     INSTRUMENT_ENTERED = "project.instrument_entered", "登记金融工具"
     PROMISED = "project.promised", "作出承诺"
     PROMISE_SETTLED = "project.promise_settled", "承诺结果"
+    REVIEWED = "project.reviewed", "评审结论"
+    CONDITION_SET = "project.condition_set", "提出条件"
+    CONDITION_MET = "project.condition_met", "条件办结"
+    CONDITIONS_DROPPED = "project.conditions_dropped", "撤销条件"
     NOTED = "project.noted", "记进展"
     HANDED_OVER = "project.handed_over", "移交责任人"
     EVIDENCE_LINKED = "project.evidence_linked", "关联出处"

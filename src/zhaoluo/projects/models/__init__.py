@@ -1,3 +1,4 @@
+from .condition import ProjectCondition
 from .gate import StageLimit, StageReport, StageStay, Waiver, ZoneDemand
 from .money import AnnualPlan, Instrument, MoneyEntry
 from .pledge import Agreement, Milestone, Promise
@@ -12,6 +13,7 @@ __all__ = [
     "Milestone",
     "MoneyEntry",
     "Project",
+    "ProjectCondition",
     "ProjectInvestor",
     "Promise",
     "PromotionMode",

@@ -32,7 +32,10 @@ class Agreement(models.Model):
 
 
 class Milestone(models.Model):
-    """A dated point on the way (里程碑): review passed, land acquired, works started."""
+    """A dated point on the way (里程碑): review passed, land acquired, works started.
+
+    ``source`` is empty where it was typed; "review:12" where the app above told it.
+    """
 
     zone = models.ForeignKey("scope.Zone", on_delete=models.PROTECT, related_name="+")
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones")
@@ -41,6 +44,7 @@ class Milestone(models.Model):
     land_mu = models.DecimalField("面积（亩）", max_digits=10, decimal_places=2, null=True, blank=True)
     evidence = models.ForeignKey("files.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
     note = models.CharField("说明", max_length=200, blank=True)
+    source = models.CharField("来源", max_length=60, blank=True)
 
     class Meta:
         ordering = ("on", "id")

@@ -12,6 +12,7 @@ from ..models import (
     Milestone,
     MoneyEntry,
     Project,
+    ProjectCondition,
     ProjectInvestor,
     Promise,
     StageReport,
@@ -19,14 +20,14 @@ from ..models import (
     Waiver,
     ZoneDemand,
 )
-from ..rules.checks import ProjectFacts
+from ..rules.checks import ConditionFacts, ProjectFacts
 from ..rules.demands import Demand, Finding, completeness, findings, zone_demand
 from ..rules.moves import MoveFacts
 from ..terms import VERIFIED, AgreementKind, MoneyKind, ReportState, Stage, WaiverState
 
 
 def facts_of(projects: Sequence[Project]) -> dict[int, ProjectFacts]:
-    """Everything the table of demands asks, for many projects at once: eight queries whatever their number."""
+    """Everything the table of demands asks, for many projects at once: nine queries whatever their number."""
     ids = [p.pk for p in projects]
     investors = _grouped(ProjectInvestor.objects.filter(project__in=ids).select_related("enterprise"))
     formal = _grouped(Agreement.objects.filter(project__in=ids, kind=AgreementKind.FORMAL))
@@ -35,6 +36,7 @@ def facts_of(projects: Sequence[Project]) -> dict[int, ProjectFacts]:
     promises = _grouped(Promise.objects.filter(project__in=ids))
     reports = _grouped(StageReport.objects.filter(project__in=ids, state=ReportState.PENDING))
     stays = _grouped(StageStay.objects.filter(project__in=ids, annulled=False))
+    conditions = _grouped(ProjectCondition.objects.filter(project__in=ids, dropped_at=None))
     files: dict[int, set[str]] = defaultdict(set)
     kinds = Attachment.objects.filter(subject_kind="projects.project", subject_id__in=ids)
     for subject_id, kind in kinds.values_list("subject_id", "kind").distinct():
@@ -72,6 +74,9 @@ def facts_of(projects: Sequence[Project]) -> dict[int, ProjectFacts]:
             pending_target=pending.target if pending else "",
             pending_claimed_on=pending.claimed_on if pending else None,
             reached=frozenset(s.stage for s in stays[p.pk] if s.stage not in VERIFIED or s.verified_at),
+            conditions=tuple(
+                ConditionFacts(c.pk, c.stage, c.text, c.due_on, c.met_on) for c in conditions[p.pk]
+            ),
         )
     return out
 

@@ -12,6 +12,17 @@ from ..terms import REPORT_NAME, Stage
 
 
 @dataclass(frozen=True, slots=True)
+class ConditionFacts:
+    """A condition set for entering a stage, met or not."""
+
+    id: int
+    stage: str
+    text: str
+    due_on: date | None = None
+    met_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectFacts:
     """Everything the table asks about one project.  None is unknown.  Amounts 万元, areas 亩 or ㎡."""
 
@@ -44,6 +55,7 @@ class ProjectFacts:
     pending_target: str = ""
     pending_claimed_on: date | None = None
     reached: frozenset[str] = frozenset({"lead"})
+    conditions: tuple[ConditionFacts, ...] = ()
 
 
 class State(Enum):
@@ -176,6 +188,14 @@ def basis(f: ProjectFacts, _: Decimal | None) -> Answer:
     if f.promises_without_basis:
         return Answer(State.MISSING, f"{f.promises} 条承诺，{f.promises_without_basis} 条没写依据", "promise")
     return Answer(State.MET, f"{f.promises} 条承诺，条条有据" if f.promises else "没有作过承诺")
+
+
+def condition(f: ConditionFacts) -> Answer:
+    """A condition of a stage is met with a paper, or stands in the way."""
+    if f.met_on is not None:
+        return Answer(State.MET, f"{f.met_on} 办结", evidence="凭证")
+    due = f"，限 {f.due_on} 前" if f.due_on else ""
+    return Answer(State.MISSING, f"还没有办结{due}", "condition")
 
 
 def report_of(stage: Stage) -> Check:

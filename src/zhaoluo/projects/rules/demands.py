@@ -127,7 +127,7 @@ def findings(
     """Every demand of entering ``target``, answered; missing first, then waiting, then met.
 
     ``own`` are the zone's additions for this stage, ``waived`` the codes another person has excused.  A zone's row that
-    repeats a general one is left out: the general one rules.
+    repeats a general one is left out: the general one rules.  Conditions set for the stage (评审条件) stand before the report.
     """
     excused = set(waived)
     general = DEMANDS[target]
@@ -144,8 +144,29 @@ def findings(
         answered.append(
             Finding(demand.code, demand.label, demand.kind, state, answer.note, answer.act, answer.evidence)
         )
+    at = len(answered) - len(last)
+    answered[at:at] = [_of_condition(row) for row in facts.conditions if _asked(row, target)]
     order = {State.MISSING: 0, State.WAITING: 1, State.WAIVED: 2, State.MET: 3}
     return sorted(answered, key=lambda finding: order[finding.state])
+
+
+def _asked(row: checks.ConditionFacts, target: Stage) -> bool:
+    """A condition is asked at its own stage; one left open there is owed at every later gate."""
+    own = Stage.of(row.stage)
+    return own is target or (row.met_on is None and own.order < target.order)
+
+
+def _of_condition(row: checks.ConditionFacts) -> Finding:
+    answer = checks.condition(row)
+    return Finding(
+        f"condition_{row.id}",
+        row.text,
+        DemandKind.CONDITION,
+        answer.state,
+        answer.note,
+        answer.act,
+        answer.evidence,
+    )
 
 
 def completeness(facts: ProjectFacts, stage: Stage) -> tuple[int, int]:

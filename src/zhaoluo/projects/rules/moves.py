@@ -273,6 +273,9 @@ def refusals_to_resume(facts: MoveFacts, *, actor: Actor, reason: str) -> list[R
     return refusals + refusals_of_reason(reason)
 
 
+_WHY_NOT = {"statutory": "法定要求", "verification": "核实", "condition": "评审提的条件"}
+
+
 def refusals_to_ask_waiver(
     facts: MoveFacts,
     target: Stage,
@@ -297,13 +300,7 @@ def refusals_to_ask_waiver(
         if finding is None:
             refusals.append(Refusal("unknown_demand", f"这个阶段没有“{code}”这项要求", "demands"))
         elif not finding.waivable:
-            why = (
-                "法定要求"
-                if finding.kind.value == "statutory"
-                else "核实"
-                if finding.kind.value == "verification"
-                else "通用要求"
-            )
+            why = _WHY_NOT.get(finding.kind.value, "通用要求")
             refusals.append(Refusal("not_waivable", f"{finding.label}是{why}，不能越", "demands"))
         elif finding.state is not State.MISSING:
             refusals.append(Refusal("not_missing", f"{finding.label}不缺，不用越", "demands"))
