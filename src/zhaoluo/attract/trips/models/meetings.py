@@ -60,6 +60,7 @@ class Guest(models.Model):
     outcome = models.CharField("结果", max_length=10, choices=VisitOutcome.choices(), blank=True)
     next_step = models.CharField("下一步", max_length=200, blank=True)
     next_on = models.DateField("不晚于", null=True, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
         ordering = ("id",)
@@ -115,6 +116,7 @@ class EventFirm(models.Model):
     outcome = models.CharField("结果", max_length=10, choices=VisitOutcome.choices(), blank=True)
     next_step = models.CharField("下一步", max_length=200, blank=True)
     next_on = models.DateField("不晚于", null=True, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
         ordering = ("id",)
