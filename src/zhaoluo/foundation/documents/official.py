@@ -132,12 +132,13 @@ class OfficialDocument:
         """
         shares = list(widths_mm or [1.0] * len(heads))
         twips = [round(share / sum(shares) * self.width_mm * PT_PER_MM * 20) for share in shares]
-        places = [*(sides or []), *["left"] * (len(heads) - len(sides or []))]
+        places: list[Side] = [*(sides or ["left"] * len(heads))]
+        centred: list[Side] = ["center"] * len(heads)
         table = self._document.add_table(rows=0, cols=len(heads))
         table.style, table.autofit = "Table Grid", False
         for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), twips, strict=True):
             column.set(qn("w:w"), str(width))
-        table._tbl.append(_row(heads, twips, ["center"] * len(heads), HEI, size, head=True))
+        table._tbl.append(_row(heads, twips, centred, HEI, size, head=True))
         for row in rows:
             table._tbl.append(_row(row, twips, places, FANGSONG, size))
         self.gap()
