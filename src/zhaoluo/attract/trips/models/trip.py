@@ -111,7 +111,8 @@ class Stop(models.Model):
     """A firm a trip means to call on (拟访企业).
 
     ``windows``: half days the firm can receive, ``[{"on": "2026-11-24", "half": "am"}, …]``; empty = any.
-    ``prize``: 0–100, the target's score × 100 or a person's word (``prize_by_hand``).  ``party`` to ``leaves_at`` are the plan's.
+    ``prize``: 0–100, the target's score × 100 or a person's word (``prize_by_hand``).  ``party`` to ``leaves_at`` are the plan's;
+    what is ``confirmed`` with the firm stays where it is when the trip is planned again.
     """
 
     zone = models.ForeignKey("scope.Zone", on_delete=models.PROTECT, related_name="+")
@@ -133,6 +134,7 @@ class Stop(models.Model):
     half = models.CharField("半天", max_length=2, choices=HalfDay.choices(), blank=True)
     arrives_at = models.TimeField("到达", null=True, blank=True)
     leaves_at = models.TimeField("离开", null=True, blank=True)
+    confirmed = models.BooleanField("时间已约定", default=False)
     version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
