@@ -37,12 +37,14 @@ def turn_into_lead(
     at: datetime,
     name: str = "",
     officer: int | None = None,
+    mode: int | None = None,
     version: int | None = None,
 ) -> Project:
     """Make a lead of a target (转为线索): the target is 已处理.  Twice, or two at once, it is the same project,
     until that is lost and the target reopened.
 
-    ``officer``: who answers for the project; else the target's officer, else who does this.
+    ``officer``: who answers for the project; else the target's officer, else who does this.  ``mode``: by which way
+    of promotion it comes, where that is known.
     """
     may_keep(actor)
     target = locked(target_id, None)
@@ -59,6 +61,7 @@ def turn_into_lead(
         industry_class=class_with_letter(target.industry_class),
         origin_region=region_name(target)[:60],
         team=target.team_id,
+        mode=mode,
     )
     project = enter(
         content, zone=target.zone, by=by, actor=actor, at=at, once=f"target:{target.pk}:{_leads_before(target) + 1}",

@@ -27,6 +27,7 @@ class Origin(models.Model):
     region = models.CharField("来源地区代码", max_length=6, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField("记录时间")
+    version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
         verbose_name = "项目由来"

@@ -32,6 +32,7 @@ class Visit(models.Model):
     note = models.CharField("情况", max_length=500, blank=True)
     next_step = models.CharField("下一步", max_length=200, blank=True)
     next_on = models.DateField("不晚于", null=True, blank=True)
+    next_done_on = models.DateField("下一步办完日期", null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("记录时间")
     voided = models.BooleanField("作废", default=False)
