@@ -78,6 +78,36 @@ class AssetState(Term):
     WITHDRAWN = "withdrawn", "撤回"
 
 
+class Grouping(Term):
+    """What counts and yields are split by; ``month`` for counts only."""
+
+    TEAM = "team", "招商组"
+    MODE = "mode", "招商方式"
+    CHANNEL = "channel", "渠道"
+    REGION = "region", "地区（省级）"
+    MONTH = "month", "月份"
+
+
+class Measure(Term):
+    """What is counted of the work on the road; each with its unit.  Definitions: docs/domain/yields.md."""
+
+    TRIPS = "trips", "外出（次）"
+    VISITS = "visits", "走访（次）"
+    FIRMS = "firms", "走访企业（家）"
+    RECEPTIONS = "receptions", "来访（批）"
+    GUESTS = "guests", "来访企业（家）"
+    EVENTS = "events", "活动（场）"
+    LEADS = "leads", "新增线索（个）"
+    BROUGHT = "brought", "其中经走访、来访、活动（个）"
+    INTENT = "intent", "意向协议（份）"
+    FRAMEWORK = "framework", "框架协议（份）"
+    FORMAL = "formal", "正式协议（份）"
+    SIGNED = "signed", "签约（个，已核）"
+    AGREED = "agreed", "签约协议额（万元）"
+    FUNDS = "funds", "到位资金（万元）"
+    SPENT = "spent", "支出（万元）"
+
+
 class TripEvent(Term):
     OPENED = "trip.opened", "拟定外出招商"
     CHANGED = "trip.changed", "修改外出招商"
@@ -89,6 +119,7 @@ class TripEvent(Term):
     STOP_CHANGED = "trip.stop_changed", "修改拟访企业"
     STOP_REMOVED = "trip.stop_removed", "移出拟访企业"
     STOP_DECLINED = "trip.stop_declined", "企业取消会面"
+    EXPORTED = "trip.exported", "存行程日历"
     TRAVEL_TIME_SET = "travel.time_set", "填写城市间时间"
     VISITED = "visit.recorded", "记录走访"
     VISIT_CHANGED = "visit.changed", "更正走访"
@@ -113,3 +144,4 @@ class TripEvent(Term):
     ASSET_SAVED = "idle_asset.saved", "登记闲置资产"
     PAIRING_SAVED = "pairing.saved", "登记结对合作"
     ORIGIN_SET = "lead_origin.set", "记项目由来"
+    FIGURES_EXPORTED = "trip_figures.exported", "导出招商统计"
