@@ -79,8 +79,8 @@ def record_visit(
     refuse_if(rules.refusals_to_record(said, facts, actor=actor, once=once) + _refusals_of(files))
     visit = _written(zone, once, chosen, said, synthetic=synthetic, by=by, at=at)
     _mark_visited(visit)
-    _keep(files, visit, by=by, at=at)
     followed = follow(visit, mode=chosen.mode, by=by, actor=actor, at=at)
+    _keep(files, visit, by=by, at=at)  # last: bytes on disk are not rolled back
     record(
         TripEvent.VISITED, visit, by=by, at=at, name=visit.name, on=on, outcome=outcome, trip=visit.trip_id,
         stop=visit.stop_id, **followed.facts,
@@ -116,14 +116,13 @@ def change_visit(
     changes = {
         name: [before[name], getattr(visit, name)] for name in CHANGED if before[name] != getattr(visit, name)
     }
+    if changes:
+        if {"next_step", "next_on"} & changes.keys():
+            visit.next_done_on = None
+        _touch(visit, *CHANGED, "next_done_on")
+        followed = follow(visit, mode=visit.mode_id, by=by, actor=actor, at=at)
+        record(TripEvent.VISIT_CHANGED, visit, by=by, at=at, changes=changes, **followed.facts)
     _keep(files, visit, by=by, at=at)
-    if not changes:
-        return visit
-    if {"next_step", "next_on"} & changes.keys():
-        visit.next_done_on = None
-    _touch(visit, *CHANGED, "next_done_on")
-    followed = follow(visit, mode=visit.mode_id, by=by, actor=actor, at=at)
-    record(TripEvent.VISIT_CHANGED, visit, by=by, at=at, changes=changes, **followed.facts)
     return visit
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 
+from zhaoluo.foundation.journal.models import Event
 from zhaoluo.projects.queries.access import projects_for
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import reach_of
 from zhaoluo.registers.people.rules import Actor
+from zhaoluo.registers.people.terms import Role
 
 from ..models import Visit
+from ..terms import TripEvent
 
 
 def visits_for(user: User) -> QuerySet[Visit]:
@@ -27,3 +32,30 @@ def visit_for(user: User, visit_id: int) -> Visit | None:
 def actor_on(user: User, visit: Visit) -> Actor:
     """The reader as rules see them, in the visit's zone."""
     return reach_of(user).actor_in(visit.zone_id)
+
+
+def may_open_files(user: User, visit_id: int) -> bool:
+    """Who may open a visit's photos and cards: its readers of the zone itself; cards are personal data, a viewer from above has
+    no use for them.
+    """
+    visit = visits_for(user).filter(pk=visit_id).first()
+    return visit is not None and bool(reach_of(user).roles_in(visit.zone_id) - {Role.CITY_VIEWER.value})
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedByNow:
+    """What came of a visit so far.  ``missing``: what its project's gate still wanted when the visit was last written down."""
+
+    lead: bool
+    talks: bool
+    missing: list[str]
+
+
+def followed_of(visit: Visit) -> FollowedByNow:
+    """What a visit led to, as the journal has it: its recording and its corrections."""
+    verbs = (TripEvent.VISITED.value, TripEvent.VISIT_CHANGED.value)
+    rows = Event.objects.filter(subject_kind=Visit._meta.label_lower, subject_id=visit.pk, verb__in=verbs)
+    told = list(rows.order_by("id").values_list("facts", flat=True))
+    talks = any("talks" in facts for facts in told)
+    missing = [] if talks or not told else told[-1].get("missing", [])
+    return FollowedByNow(any("lead" in facts for facts in told), talks, missing)
