@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
-from zhaoluo.foundation.documents import OfficialDocument, chinese_day, chinese_number
+from zhaoluo.foundation.documents import OfficialDocument, Sheet, chinese_day, chinese_number, workbook
 
 AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
@@ -138,3 +140,15 @@ def test_pages_are_numbered_right_and_left_in_turn() -> None:
     for footer in (section.footer, section.even_page_footer):
         assert footer.paragraphs[0].text == "—  —"
         assert "PAGE" in footer._element.xml
+
+
+def test_a_workbook_keeps_numbers_as_numbers_and_runs_nothing() -> None:
+    rows = [["=1+1", 3, Decimal("2.5"), date(2026, 11, 24), None], ["＋86", 0, 0.5, None, ""]]
+    made = workbook([Sheet("招商统计", ["名称", "个", "万元", "日期", "空"], rows, ["口径：演示", "@导出"])])
+    page = openpyxl.load_workbook(io.BytesIO(made))["招商统计"]
+    assert [[cell.value for cell in line] for line in page.iter_rows(max_row=3)] == [
+        ["名称", "个", "万元", "日期", "空"],
+        ["'=1+1", 3, 2.5, "2026-11-24", None],
+        ["'＋86", 0, 0.5, None, None],
+    ]
+    assert [page.cell(row, 1).value for row in (5, 6)] == ["口径：演示", "'@导出"]
