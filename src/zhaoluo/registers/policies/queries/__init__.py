@@ -1,0 +1,1 @@
+"""Reads: the zone's table of triggers, and reviews the reader may see."""

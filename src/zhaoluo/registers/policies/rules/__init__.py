@@ -1,0 +1,1 @@
+"""Decisions about fair competition.  Pure: frozen facts in, suspicions or refusals out."""
