@@ -11,13 +11,9 @@ from typing import Final
 
 from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal
-from zhaoluo.registers.people.rules import Actor
-from zhaoluo.registers.people.terms import Role
 
 from ..terms import StopState, TripState
 
-#: Roles that plan trips: those that bring projects in.  Inspectors and viewers read.
-PLANNERS: Final = (Role.OFFICER, Role.AGENT, Role.TASK_FORCE_LEAD, Role.LEADER, Role.ADMINISTRATOR)
 #: Act → (states it may start from, what the person is told it is called).
 MOVES: Final[dict[str, tuple[tuple[TripState, ...], str]]] = {
     "change": ((TripState.DRAFT, TripState.PLANNED, TripState.RUNNING), "修改"),
@@ -87,13 +83,6 @@ class Surroundings:
     rows: Mapping[str, Collection[int]]
     cities: Mapping[str, str]
     elsewhere: Sequence[Elsewhere] = ()
-
-
-def refusals_to_plan_trips(actor: Actor | None) -> list[Refusal]:
-    """Who only reads may not write; no actor is the system itself."""
-    if actor is None or actor.has(*PLANNERS):
-        return []
-    return [Refusal("no_role", "您的角色只能查看外出招商，不能改")]
 
 
 def refusals_to_move(act: str, state: str) -> list[Refusal]:
