@@ -307,10 +307,8 @@ def refusals_to_check_item(
     return refusals + _too_long(note, "说明", "note") + _too_long(source, "查询来源", "source", 200)
 
 
-def refusals_to_cancel(
-    state: str, reason: str, *, outside: bool, decided_by: int | None, actor: Actor
-) -> list[Refusal]:
-    """A review under way; an outside one entered wrongly also after its verdict, by who decides."""
+def refusals_to_cancel(state: str, reason: str, *, outside: bool, actor: Actor) -> list[Refusal]:
+    """A review under way; an outside one entered wrongly also after its verdict, by who may decide."""
     refusals = []
     if outside and state == ReviewState.DECIDED:
         if not actor.has(*DECIDERS):
