@@ -136,13 +136,14 @@ def same_rows(here: Answer, there: Answer, name: str) -> None:
 
 def test_the_filtered_columns_are_read_by_parquet_itself(both: Both) -> None:
     """What is filtered is not cast, so Spark hands the filter to Parquet and passes over whole row groups."""
+    from zhaoluo.engine.universe import compiling as c
     from zhaoluo.engine.universe import expression as e
 
     query = parse_query(
         {"gaps": [{"classes": {both.classes[0]: 1.0}, "severity": 1}], "filters": {"founded_max": 2000}}
     )
     both.session.read.parquet(both.parquet).createOrReplaceTempView("firms")
-    plan = both.session.sql(e.spark_sql(e.whole(query, e.PARQUET, False)))._jdf.queryExecution().toString()
+    plan = both.session.sql(c.spark_sql(e.whole(query, e.PARQUET, False)))._jdf.queryExecution().toString()
     pushed = next(line for line in plan.splitlines() if "PushedFilters" in line)
     assert f"EqualTo(class,{both.classes[0]})" in pushed or f"In(class, [{both.classes[0]}])" in pushed
     assert "LessThanOrEqual(founded,2000)" in pushed

@@ -124,10 +124,12 @@ def test_any_query_gives_what_the_plain_reference_gives(small: Small, data: st.D
 
 def test_the_stored_factors_are_those_of_the_expression(small: Small) -> None:
     """The store may precompute them only because they are, to the bit, what the one expression says."""
-    from zhaoluo.engine.universe.expression import FACTORS, RAW, duckdb_sql, with_factors
+    from zhaoluo.engine.universe.compiling import duckdb_sql
+    from zhaoluo.engine.universe.expression import RAW
+    from zhaoluo.engine.universe.factors import BOUNDS, FACTORS, with_factors
 
     computed = duckdb_sql(with_factors("firms", RAW | {"row": "uint32"}))
-    different = " OR ".join(f"stored.{name} IS DISTINCT FROM computed.{name}" for name in FACTORS)
+    different = " OR ".join(f"stored.{name} IS DISTINCT FROM computed.{name}" for name in (*FACTORS, *BOUNDS))
     found = small.store.connection.execute(
         f"SELECT count(*), count(*) FILTER ({different}) FROM firms AS stored JOIN ({computed}) AS computed USING (row)"
     ).fetchone()

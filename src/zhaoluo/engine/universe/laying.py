@@ -62,7 +62,9 @@ def rows_of_invented(connection: duckdb.DuckDBPyConnection) -> NDArray[np.uint32
 def lay_firms(connection: duckdb.DuckDBPyConnection, path: Path, row_of_rank: NDArray[np.uint32]) -> None:
     """Write tables `firms` and `tally`; drops `sorted`."""
     # Ibis takes a second to import, and who only reads a store need not wait for it
-    from .expression import FACTORS, RAW, duckdb_sql, with_factors
+    from .compiling import duckdb_sql
+    from .expression import RAW
+    from .factors import BOUNDS, FACTORS, with_factors
 
     rank: NDArray[np.uint32] = np.empty(len(row_of_rank), dtype=np.uint32)
     rank[row_of_rank] = np.arange(len(row_of_rank), dtype=np.uint32)
@@ -81,7 +83,7 @@ def lay_firms(connection: duckdb.DuckDBPyConnection, path: Path, row_of_rank: ND
                 SELECT rowid AS place, id_rank, {_COLUMNS}
                 FROM (SELECT rowid, * FROM sorted WHERE rowid >= {start} AND rowid < {start + BLOCK}) POSITIONAL JOIN ranks
             )
-            SELECT place, {_COLUMNS}, id_rank, {", ".join(FACTORS)}, {_KNOWN} FROM ({factored})"""
+            SELECT place, {_COLUMNS}, id_rank, {", ".join(FACTORS)}, {_KNOWN}, {", ".join(BOUNDS)} FROM ({factored})"""
         )
         connection.unregister("ranks")
     connection.execute("DROP TABLE sorted")

@@ -26,6 +26,9 @@ from .store import Store
 
 NAMED = 5  # of many ids or classes at fault, so many are named
 MOST_BLOCKS = 24  # of more classes their codes are compared: a long chain of comparisons is no quicker
+SPARE = 512  # rows sifted beyond those wanted, so that rounding up and a few ties do no harm
+ROUNDING = 1e-9  # of a sum of some ten products
+MOST_SIFTED = 999_999  # DuckDB's limit
 DIRECTION = {True: "supplies", False: "buys"}
 
 
@@ -33,8 +36,12 @@ DIRECTION = {True: "supplies", False: "buys"}
 class Statements:
     """The SQL of one query."""
 
-    best: str
-    count: str
+    sift: str  # how many meet the filters, and the most promising of them, in one pass
+    near: str  # what is asked of those in table `winners`
+    least: str  # the lowest promise of those in table `sifted`
+    best: str  # the best of table `near`, exactly
+    out: str  # how many of table `near` are out
+    sort: str  # the best of all, exactly: where who was sifted out might be as good
     details: str
 
 
@@ -78,10 +85,9 @@ def rank(
         touched = _within(wanted, touched_rows(query, residents, others, neighbours))
         sql = statements(query, touched, wanted)
         lay_touched(connection, touched)
-        best = connection.execute(sql.best).fetchnumpy()
-        found = _details(connection, sql.details, best["rowid"])
-        candidates = _candidates(connection, query, sql.count, examined - int(touched.is_out.sum()))
-    links = links_of(store, best["rowid"], neighbours, {row: id for id, row in residents.items()})
+        best, candidates = best_of(connection, sql, query.top, touched)
+        found = _details(connection, sql.details, best)
+    links = links_of(store, best, neighbours, {row: id for id, row in residents.items()})
     rows = [row_of(query.scorecard, values, links.get(values["rowid"], [])) for values in found]
     return Answer(
         rows=rows,
@@ -112,12 +118,18 @@ def _compiled(
     query: Query, *, touched: bool, set_aside: int, blocks: tuple[tuple[int, int], ...] | None = None
 ) -> Statements:
     # Ibis takes a second to import; who only opens a store or reads a query need not wait for it.
+    from . import compiling as c
     from . import expression as e
 
+    number = min(query.top + set_aside + SPARE, MOST_SIFTED)
     return Statements(
-        best=e.duckdb_sql(e.best(query, e.STORE, touched, set_aside, blocks)),
-        count=e.duckdb_sql(e.count(query, e.STORE, touched, blocks)),
-        details=e.duckdb_sql(e.details(query, e.STORE, touched, blocks)),
+        sift=c.duckdb_sql(e.sift(query, e.STORE, number, blocks)),
+        near=c.duckdb_sql(e.near(query, e.STORE, blocks)),
+        least=c.duckdb_sql(e.least(query)),
+        best=c.duckdb_sql(e.best_near(query, touched)),
+        out=c.duckdb_sql(e.out_near(query)),
+        sort=c.duckdb_sql(e.best(query, e.STORE, touched, set_aside, blocks)),
+        details=c.duckdb_sql(e.details(query, e.STORE, touched, blocks)),
     )
 
 
@@ -207,32 +219,52 @@ def lay_touched(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None
     connection.unregister("given")
 
 
+# ---------------------------------------------------------------- the pass
+def best_of(
+    connection: duckdb.DuckDBPyConnection, sql: Statements, top: int, touched: Touched
+) -> tuple[NDArray[np.int64], int]:
+    """Rows of the best candidates, and how many candidates there are.
+
+    One pass sifts out the most promising by a score that is never too low; they and the touched rows are then scored exactly.  Where
+    the last of the answer is not better than the last that was sifted, somebody just as good may have been lost: then all are sorted.
+    """
+    ((met, keys),) = connection.execute(sql.sift).fetchall()
+    sifted = np.array(keys or [], dtype=np.int64)
+    _lay_rows(connection, "sifted", sifted)
+    _lay_rows(connection, "winners", np.union1d(sifted, touched.rows.astype(np.int64)))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE near AS {sql.near}")
+    ((out,),) = connection.execute(sql.out).fetchall()
+    found = connection.execute(sql.best).fetchnumpy()
+    rows, scores = found["place"], found["score"]
+    if met > len(sifted):
+        ((least,),) = connection.execute(sql.least).fetchall()
+        if len(rows) < top or scores[-1] <= least + ROUNDING:
+            rows = connection.execute(sql.sort).fetchnumpy()["rowid"]
+    return np.ascontiguousarray(rows, dtype=np.int64), int(met) - int(out)
+
+
 # ---------------------------------------------------------------- after
+def _lay_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: NDArray[np.int64]) -> None:
+    """A temporary table of rows on this connection."""
+    connection.register("given", {"kept": rows})
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT kept::BIGINT AS kept FROM given")
+    connection.unregister("given")
+
+
 def _details(
-    connection: duckdb.DuckDBPyConnection, sql: str, rows: NDArray[np.uint32]
+    connection: duckdb.DuckDBPyConnection, sql: str, rows: NDArray[np.int64]
 ) -> list[dict[str, Any]]:
     """Everything about these rows, best first."""
     if not len(rows):
         return []
-    connection.register("won", {"kept": np.ascontiguousarray(rows)})
-    connection.execute("CREATE OR REPLACE TEMP TABLE winners AS SELECT kept::BIGINT AS kept FROM won")
-    connection.unregister("won")
+    _lay_rows(connection, "winners", rows)
     result = connection.execute(sql)
     names = [column[0] for column in result.description or ()]
     return [dict(zip(names, values, strict=True)) for values in result.fetchall()]
 
 
-def _candidates(connection: duckdb.DuckDBPyConnection, query: Query, sql: str, in_classes: int) -> int:
-    """How many met the filters; where only the class is asked, the tally has told it without another pass."""
-    filters = query.filters
-    if (filters.regions, filters.founded_max, filters.capital_min_wan, filters.insured_min) == (None,) * 4:
-        return in_classes
-    (counted,) = connection.execute(sql).fetchone() or (0,)
-    return int(counted)
-
-
 def links_of(
-    store: Store, rows: NDArray[np.uint32] | list[int], neighbours: Neighbours, resident_ids: dict[int, str]
+    store: Store, rows: NDArray[np.int64] | list[int], neighbours: Neighbours, resident_ids: dict[int, str]
 ) -> dict[int, list[dict[str, Any]]]:
     """The link rows of these firms, in the order of residents' rows."""
     mine = np.flatnonzero(np.isin(neighbours.row, rows))

@@ -138,6 +138,7 @@ def ranked_rows(
     """
     from pyspark.sql import functions
 
+    from . import compiling as c
     from . import expression as e
 
     session.read.parquet(parquet).createOrReplaceTempView("firms")
@@ -145,6 +146,6 @@ def ranked_rows(
         list(special), "touched string, links bigint, signal double, is_out boolean"
     )
     functions.broadcast(small).createOrReplaceTempView("touched")
-    found = session.sql(e.spark_sql(e.whole(query, e.PARQUET, True))).collect()
-    (counted,) = session.sql(e.spark_sql(e.count(query, e.PARQUET, True))).collect()
+    found = session.sql(c.spark_sql(e.whole(query, e.PARQUET, True))).collect()
+    (counted,) = session.sql(c.spark_sql(e.count(query, e.PARQUET, True))).collect()
     return [row.asDict() for row in found], int(counted["candidates"])
