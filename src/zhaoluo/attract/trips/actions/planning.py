@@ -82,7 +82,7 @@ def _written(
     _place_stops(trip, answer, asked)
     last = Plan.objects.filter(trip=trip).order_by("-number").first()
     plan = Plan.objects.create(
-        zone=trip.zone, trip=trip, number=last.number + 1 if last else 1, question=_question_kept(asked),
+        zone=trip.zone, trip=trip, number=last.number + 1 if last else 1, question=_question_kept(trip, asked),
         answer=_answer_kept(answer, asked, greedy), prize=Decimal(str(round(answer.prize, 2))),
         visits=sum(len(day.calls) for day in answer.days), left_out=len(answer.left_out) + len(asked.beyond),
         reason=reason, by=by, at=at,
@@ -128,12 +128,12 @@ def _clock(minutes: int) -> time:
     return time(minutes // 60 % 24, minutes % 60)
 
 
-def _question_kept(asked: Asked) -> dict[str, Any]:
+def _question_kept(trip: Trip, asked: Asked) -> dict[str, Any]:
     """The question as it is kept: numbers and codes, no names."""
     question = asked.question
     firms = [{k: v for k, v in asdict(firm).items() if k != "name"} for firm in question.firms]
     return {
-        "firms": firms, "teams": [team.key for team in question.teams], "days": question.days, "home": question.home,
+        "starts_on": trip.starts_on.isoformat(), "firms": firms, "teams": [team.key for team in question.teams], "days": question.days, "home": question.home,
         "travel": [[*pair, minutes] for pair, minutes in sorted(question.travel.items())],
         "morning": question.morning, "afternoon": question.afternoon, "local_minutes": question.local_minutes,
         "fixed": question.fixed, "seed": question.seed, "seconds": question.seconds,
