@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.db import transaction
 
@@ -23,15 +24,19 @@ from ..terms import ReviewEvent, ReviewState, SeatState
 from .panel import speaks_for
 from .writing import day_of, locked, seated, touch, touch_seat
 
+NO_NOTES: Mapping[int, str] = MappingProxyType({})
+
+NO_NOTES: Mapping[int, str] = MappingProxyType({})
+
 
 @transaction.atomic
 def submit_scores(
-    panellist_id: int, *, scores: Mapping[int, Decimal | None], opinion: str = "", paper: files.Upload | None = None, by: User,
-    actor: Actor, at: datetime, version: int | None = None,
+    panellist_id: int, *, scores: Mapping[int, Decimal | None], opinion: str = "", notes: Mapping[int, str] = NO_NOTES,
+    paper: files.Upload | None = None, by: User, actor: Actor, at: datetime, version: int | None = None,
 ) -> Panellist:  # fmt: skip
     """Hand in one's sheet (提交评分), alone; handed in again before the session it replaces the one before.
 
-    ``scores``: criterion → mark.  For an expert without an account the organiser hands in the signed ``paper``.  The journal
+    ``scores``: criterion → mark; ``notes``: criterion → a word on it.  For an expert without an account the organiser hands in the signed ``paper``.  The journal
     does not say what was given.
     """
     seat = seated(panellist_id, version)
@@ -48,14 +53,20 @@ def submit_scores(
         refusals.append(Refusal("undeclared", "请先声明有无利益冲突，再评分"))
     for conflict in conflicts_in(review.project, [seat.expert], review)[seat.expert_id]:
         refusals.append(Refusal("conflict", f"{conflict.text}，须回避，不能评分"))
-    refuse_if(refusals + scoring.refusals_to_submit(scores, scales_of(review), opinion))
+    refuse_if(refusals + scoring.refusals_to_submit(scores, scales_of(review), opinion, notes))
     if paper is not None:
         files.store(paper, seat, by=by, at=at)
     again = seat.submitted_at is not None
     Score.objects.filter(panellist=seat).delete()
     insert_many(
         [
-            Score(zone_id=seat.zone_id, panellist=seat, criterion_id=criterion, value=value)
+            Score(
+                zone_id=seat.zone_id,
+                panellist=seat,
+                criterion_id=criterion,
+                value=value,
+                note=tidy(notes.get(criterion, "")),
+            )
             for criterion, value in scores.items()
         ]
     )
