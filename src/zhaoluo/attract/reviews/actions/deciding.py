@@ -37,7 +37,7 @@ NO_ITEMS: Mapping[int, ItemAnswer] = MappingProxyType({})
 def decide(
     review_id: int, *, verdict: str, reasons: str, on: date | None, conditions: Sequence[ConditionDraft] = (),
     dispersion_note: str = "", minutes: files.Upload | None = None, by: User, actor: Actor, at: datetime,
-    version: int | None = None,
+    version: int | None = None, once: str = "",
 ) -> Review:  # fmt: skip
     """Say the verdict (评审结论): the project hears of it, and conditions become demands of its gates."""
     review = locked(review_id, version)
@@ -53,7 +53,7 @@ def decide(
         "spread", "minutes",
     )  # fmt: skip
     stop_clock(review)
-    _pass_on(review, draft, ReviewEvent.DECIDED, by=by, at=at)
+    _pass_on(review, draft, ReviewEvent.DECIDED, by=by, at=at, once=once)
     return review
 
 

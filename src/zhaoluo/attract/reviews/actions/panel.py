@@ -35,6 +35,7 @@ def draw_experts(
     actor: Actor,
     at: datetime,
     version: int | None = None,
+    once: str = "",
 ) -> list[Panellist]:
     """Fill the vacant seats at random or by the rule (抽取专家).  All seats are filled, or none.
 
@@ -53,7 +54,7 @@ def draw_experts(
     assert pool is not None  # the rule has seen to it
     rows = _seat(review, {s: pool.experts[pk] for s, pk in drawn.chosen.items()}, DrawMethod.of(method), at)
     touch(review, at)
-    _record_draw(review, seats, drawn, pool, DrawMethod.of(method), seed, by=by, at=at)
+    _record_draw(review, seats, drawn, pool, DrawMethod.of(method), seed, by=by, at=at, once=once)
     return rows
 
 
@@ -78,13 +79,14 @@ def _seat(review: Review, chosen: Mapping[Seat, Expert], method: DrawMethod, at:
 
 def _record_draw(
     review: Review, seats: tuple[Seat, ...], drawn: Draw, pool: Pool, method: DrawMethod, seed: int | None, *, by: User,
-    at: datetime, replaces: int | None = None,
+    at: datetime, replaces: int | None = None, once: str = "",
 ) -> None:  # fmt: skip
     """Experts by number only: a name that is erased later does not live on in the journal."""
     record(
-        ReviewEvent.DRAWN, review, by=by, at=at, method=method.value, seed=seed, seats=[s.key for s in seats],
+        ReviewEvent.DRAWN, review, by=by, at=at, once=once, method=method.value, seed=seed, seats=[s.key for s in seats],
         pool=[[e.id, e.kind, sorted(e.fields), e.panels, e.last_on] for e in pool.eligible],
-        left_out=sorted(e.pk for e, _ in pool.left_out), chosen={s.key: pk for s, pk in drawn.chosen.items()},
+        left_out=[x.expert.pk for x in pool.left_out],
+        why_left_out=[x.why for x in pool.left_out], chosen={s.key: pk for s, pk in drawn.chosen.items()},
         replaces=replaces,
     )  # fmt: skip
 
@@ -99,6 +101,7 @@ def seat_expert(
     actor: Actor,
     at: datetime,
     version: int | None = None,
+    once: str = "",
 ) -> Panellist:
     """Name somebody for a vacant seat (指定), with a reason: an institute is mostly named, not drawn."""
     review = locked(review_id, version)
@@ -108,7 +111,7 @@ def seat_expert(
     row = _name(review, expert_id, reason, refusals, at)
     touch(review, at)
     record(
-        ReviewEvent.DRAWN, review, by=by, at=at, method=DrawMethod.NAMED.value, chosen={f"{row.kind}:{row.field}": expert_id},
+        ReviewEvent.DRAWN, review, by=by, at=at, once=once, method=DrawMethod.NAMED.value, chosen={f"{row.kind}:{row.field}": expert_id},
         reason=tidy(reason),
     )  # fmt: skip
     return row
@@ -189,7 +192,7 @@ def speaks_for(seat: Panellist, by: User, actor: Actor) -> bool:
 @transaction.atomic
 def replace(
     panellist_id: int, *, reason: str, method: str = "random", expert_id: int | None = None, by: User, actor: Actor,
-    at: datetime, version: int | None = None,
+    at: datetime, version: int | None = None, once: str = "",
 ) -> Panellist:  # fmt: skip
     """Somebody gives way to another on the same seat (更换专家), drawn or (``expert_id``) named, with a reason."""
     seat = seated(panellist_id, version)
@@ -214,7 +217,7 @@ def replace(
     touch_seat(seat, "state", "reason")
     touch(review, at)
     record(
-        ReviewEvent.REPLACED, review, by=by, at=at, panellist=seat.pk, expert=seat.expert_id, by_expert=row.expert_id,
+        ReviewEvent.REPLACED, review, by=by, at=at, once=once, panellist=seat.pk, expert=seat.expert_id, by_expert=row.expert_id,
         method=row.method, reason=tidy(reason),
     )  # fmt: skip
     return row

@@ -13,9 +13,8 @@ from zhaoluo.registers.people.models import User
 from ..models import Panellist, Review
 from ..queries.access import standing_review
 from ..queries.sheet import source_of
+from ..rules.timing import NEAR_DAYS
 from ..terms import PASSING, Verdict
-
-NEAR_DAYS = 3
 
 
 def locked(review_id: int, version: int | None = None) -> Review:

@@ -18,14 +18,25 @@ from .circles import conflicts_in
 SITS = [state.value for state in SITTING]
 #: What “sat lately” means to the rule, in days.
 LATELY_DAYS = 365
+#: Why somebody is left out of a draw who was met in this review before.
+MET = "met"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An expert of the right field who may not be drawn: why as a code (``ConflictKind``, or ``met``) and in words."""
+
+    expert: Expert
+    why: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Who could be drawn for the vacancies, and who not with the reason in words."""
+    """Who could be drawn for the vacancies, and who not."""
 
     eligible: tuple[Eligible, ...]
-    left_out: tuple[tuple[Expert, str], ...]
+    left_out: tuple[LeftOut, ...]
     experts: dict[int, Expert]
 
 
@@ -58,14 +69,15 @@ def pool_for(review: Review, seats: tuple[Seat, ...], *, today: date) -> Pool:
     states = dict(Panellist.objects.filter(review=review).values_list("expert", "state"))
     found = conflicts_in(review.project, list(experts.values()), review)
     lately = _lately(review, list(experts), today)
-    eligible, left_out = [], []
+    eligible: list[Eligible] = []
+    left_out: list[LeftOut] = []
     for pk, expert in sorted(experts.items()):
         if pk in states:
-            left_out.append(
-                (expert, SeatState.label_of(states[pk]) if states[pk] not in SITS else "已在评审组")
-            )
+            text = "已在评审组" if states[pk] in SITS else SeatState.label_of(states[pk])
+            left_out.append(LeftOut(expert, MET, text))
         elif found[pk]:
-            left_out.append((expert, "；".join(c.text for c in found[pk])))
+            text = "；".join(c.text for c in found[pk])
+            left_out.append(LeftOut(expert, found[pk][0].kind.value, text))
         else:
             panels, last_on = lately.get(pk, (0, None))
             eligible.append(Eligible(pk, expert.kind, frozenset(expert.fields), panels, last_on))

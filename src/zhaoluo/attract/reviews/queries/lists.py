@@ -5,43 +5,57 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
 from zhaoluo.foundation.scope.models import Zone
+from zhaoluo.projects.rules.lights import Due, Lamp, light_of
 from zhaoluo.registers.enterprises.rules.contacts import masked_phone
 from zhaoluo.registers.people.models import RoleGrant, User
 
 from ..models import Expert, Panellist, Review, ReviewTemplate, Tie
-from ..rules.timing import calendar_days
+from ..rules.timing import NEAR_DAYS, calendar_days
 from ..terms import SITTING, UNDER_WAY, Field, ReviewState, SeatKind
 from .access import experts_for, reviews_for
+from .sheet import spans_of_one, tallies_of
 
 SITS = [state.value for state in SITTING]
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """A review in a list: who sits, how many have scored (never what), and its calendar days."""
+    """A review in a list: how many sit and have scored, marks once the session is open, calendar days and days left."""
 
     review: Review
-    members: int
+    sitting: int
     submitted: int
-    calendar_days: int
     mine: bool
-    overdue: bool
+    total: Decimal | None
+    spread: Decimal | None
+    days: int
+    days_left: int | None
+    light: str
 
 
 def filtered_reviews(
-    user: User, *, state: str = "", verdict: str = "", project: int | None = None, mine: bool = False
+    user: User,
+    *,
+    state: str = "",
+    verdict: str = "",
+    text: str = "",
+    project: int | None = None,
+    mine: bool = False,
 ) -> QuerySet[Review]:
-    """Reviews of the reader by state, verdict, project, or on whose panel the reader sits; unknown codes find nothing."""
+    """Reviews of the reader by state, verdict, words of name or number, project, or on whose panel the reader sits; unknown codes find nothing."""
     rows = reviews_for(user).select_related("project", "template")
     if state:
         rows = rows.filter(state=state)
     if verdict:
         rows = rows.filter(verdict=verdict)
+    if text := text.strip():
+        rows = rows.filter(Q(project__name__icontains=text) | Q(project__code__icontains=text))
     if project is not None:
         rows = rows.filter(project=project)
     if mine:
@@ -51,37 +65,50 @@ def filtered_reviews(
 
 
 def rows_of_reviews(reviews: Iterable[Review], user: User, *, on: date) -> list[ReviewRow]:
-    """A page of reviews (from ``filtered_reviews``) as rows: one query more."""
+    """A page of reviews (from ``filtered_reviews``) as rows: three queries more whatever their number."""
     shown = list(reviews)
     seats: dict[int, list[tuple[bool, int | None]]] = {}
     found = Panellist.objects.filter(review__in=[r.pk for r in shown], state__in=SITS)
     for review, submitted, account in found.values_list("review", "submitted_at", "expert__user"):
         seats.setdefault(review, []).append((submitted is not None, account))
+    tallies = tallies_of([r for r in shown if r.state == ReviewState.SESSION])
     rows = []
     for review in shown:
-        panel = seats.get(review.pk, [])
-        days = 0
-        if not review.held_outside:
-            days = calendar_days([(review.opened_on, review.cancelled_on or review.decided_on)], on)
-        limit = review.template.limit_calendar_days
+        panel, counted = seats.get(review.pk, []), tallies.get(review.pk)
+        days = calendar_days(spans_of_one(review), on)
+        lamp = lamp_of(review, days)
         rows.append(
             ReviewRow(
                 review=review,
-                members=len(panel),
+                sitting=len(panel),
                 submitted=sum(done for done, _ in panel),
-                calendar_days=days,
                 mine=any(account == user.pk for _, account in panel),
-                overdue=limit is not None and days > limit and review.state in UNDER_WAY,
+                total=counted.total if counted else review.total,
+                spread=counted.overall.range if counted else review.spread,
+                days=days,
+                days_left=lamp.days_left,
+                light=lamp.light.value,
             )
         )
     return rows
 
 
+def lamp_of(review: Review, days: int) -> Lamp:
+    """The clock of a review under way, by the limit of its form."""
+    limit = review.template.limit_calendar_days
+    if limit is None or review.state not in UNDER_WAY:
+        return light_of((), today=review.opened_on)
+    due = Due(
+        "评审出结论", *(review.opened_on + timedelta(days=n) for n in (max(0, limit - NEAR_DAYS), limit))
+    )
+    return light_of((due,), today=review.opened_on + timedelta(days=days))
+
+
 def counts_of_reviews(user: User) -> dict[str, int]:
-    """State → how many reviews this reader sees; one query."""
+    """State → how many reviews this reader sees, and ``all`` of them; one query."""
     rows = reviews_for(user).order_by().values("state").annotate(n=Count("pk"))
     known = {row["state"]: row["n"] for row in rows}
-    return {state.value: known.get(state.value, 0) for state in ReviewState}
+    return {state.value: known.get(state.value, 0) for state in ReviewState} | {"all": sum(known.values())}
 
 
 @dataclass(frozen=True, slots=True)

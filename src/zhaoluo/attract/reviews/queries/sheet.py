@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -30,7 +30,7 @@ from ..rules import acts, verdicts
 from ..rules.conflicts import Conflict
 from ..rules.drawing import Seat
 from ..rules.scoring import Scale, Spread, Tally, tally
-from ..rules.timing import calendar_days
+from ..rules.timing import Span, calendar_days
 from ..rules.verdicts import Checked, VerdictDraft, VerdictFacts
 from ..terms import SITTING, CheckResult, ReviewState, SeatState, Verdict, VetoResult
 from .access import actor_on, checks_of, findings_of, project_open_for, sees_scores
@@ -147,6 +147,24 @@ def tally_of(review: Review, scores: Mapping[int, Mapping[int, Score]] | None = 
     return tally(sheets, scales_of(review))
 
 
+def tallies_of(reviews: Sequence[Review]) -> dict[int, Tally]:
+    """The tallies of reviews whose session is open, two queries whatever their number."""
+    open_ = {r.pk: r for r in reviews if r.session_on is not None}
+    if not open_:
+        return {}
+    scales: dict[int, list[Scale]] = {}
+    for c in Criterion.objects.filter(template__in={r.template_id for r in open_.values()}):
+        scales.setdefault(c.template_id, []).append(Scale(c.pk, c.label, c.weight, c.full_marks))
+    sheets: dict[int, dict[int, dict[int, Decimal]]] = {}
+    rows = Score.objects.filter(
+        panellist__review__in=open_, panellist__state__in=[s.value for s in SITTING]
+    ).values_list("panellist__review", "panellist", "criterion", "value")
+    for review, who, criterion, value in rows:
+        sheets.setdefault(review, {}).setdefault(who, {})[criterion] = value
+    counted = {pk: tally(found, scales[open_[pk].template_id]) for pk, found in sheets.items()}
+    return {pk: t for pk, t in counted.items() if t is not None}
+
+
 def verdict_facts(
     review: Review, *, conflicts: tuple[str, ...] = (), vacancies: tuple[Seat, ...] = (), counted: Tally | None = None
 ) -> VerdictFacts:  # fmt: skip
@@ -219,14 +237,17 @@ def review_sheet(user: User, review: Review, *, on: date) -> ReviewSheet:
         conditions=_conditions(review),
         rounds=tuple(Review.objects.filter(project=review.project_id).order_by("round", "pk")),
         files=tuple(attachments_of(review._meta.label_lower, review.pk)),
-        calendar_days=calendar_days([(review.opened_on, review.cancelled_on or review.decided_on)], on)
-        if not review.held_outside
-        else 0,
+        calendar_days=calendar_days(spans_of_one(review), on),
         acts=acts_of(user, review),
         against_pass=_against_pass(facts),
         mine=next((p for p in panel if p.expert.user_id == user.pk), None),
         project_open=project_open_for(user, review),
     )
+
+
+def spans_of_one(review: Review) -> list[Span]:
+    """The days of one review; none for one that was held elsewhere."""
+    return [] if review.held_outside else [(review.opened_on, review.cancelled_on or review.decided_on)]
 
 
 def _seat(

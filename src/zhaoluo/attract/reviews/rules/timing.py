@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
+#: So many days before its limit a review's clock comes near.
+NEAR_DAYS: Final = 3
 #: First and last day of a review under way; None: it still is.
 Span = tuple[date, date | None]
 
