@@ -57,12 +57,14 @@ def test_a_meeting_longer_than_half_a_day() -> None:
 
 
 def test_several_at_once() -> None:
-    """It receives on one morning only, and the way takes most of it; another firm has that morning, and home is far."""
-    half = Firm("a", "甲市", 90, 90, ((0, "am"),))
-    question = ask(half, Firm("b", "乙市", 210, 10, ((0, "am"),)), days=1)
-    left = only(kept(question))
+    """Its morning and the afternoon are taken, and by itself it could be reached in the afternoon only."""
+    taken = (Firm("a", "甲市", 90, 90, ((0, "am"),)), Firm("c", "甲市", 140, 90, ((0, "pm"),)))
+    left = only(kept(ask(*taken, Firm("b", "乙市", 60, 10, ((0, "am"),)), days=1)))
     assert left.reasons == ("several",)
-    assert "第1天上午" in left.sentence and "单派一组也赶不上乙市" in left.sentence
+    assert left.sentence.startswith("单派一组也赶不上乙市的这些时段：第1天上午；")
+    left = only(kept(ask(*taken, Firm("b", "乙市", 210, 10, ((0, "am"),)), days=1)))
+    assert left.reasons == ("several",)
+    assert left.sentence.startswith("单派一组也去不成：到乙市的路程、会面时段和天数")
 
 
 def possible(question: Question) -> bool:

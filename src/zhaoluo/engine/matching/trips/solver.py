@@ -7,10 +7,10 @@ group of clients of which one is served: a client for each half day it can recei
 import warnings
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pyvrp
-from numpy.typing import NDArray
 from pyvrp.exceptions import PenaltyBoundWarning
 from pyvrp.stop import MaxIterations, MaxRuntime
 
@@ -28,7 +28,7 @@ ROUNDS = 8
 #: The solver says so when penalties reach their bounds; a plan is checked by the timetable anyway.
 warnings.filterwarnings("ignore", category=PenaltyBoundWarning)
 
-_Matrix = NDArray[np.int64]
+_Matrix = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def search(start: Draft, simple: Draft) -> tuple[Draft, float]:
