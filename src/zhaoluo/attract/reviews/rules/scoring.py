@@ -15,7 +15,6 @@ TENTH = Decimal("0.1")
 LONGEST_OPINION = 1000
 LONGEST_NOTE = 200
 NO_NOTES: Mapping[int, str] = MappingProxyType({})
-LONGEST_NOTE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,10 @@ def tally(sheets: Mapping[int, Sheet], scales: Sequence[Scale]) -> Tally | None:
 
 
 def refusals_to_submit(
-    sheet: Mapping[int, Decimal | None], scales: Sequence[Scale], opinion: str, notes: Mapping[int, str]
+    sheet: Mapping[int, Decimal | None],
+    scales: Sequence[Scale],
+    opinion: str,
+    notes: Mapping[int, str] = NO_NOTES,
 ) -> list[Refusal]:
     """Every criterion has a mark within its scale, in steps of a tenth; nothing beside the template's criteria."""
     refusals = []
@@ -110,11 +112,12 @@ def refusals_to_submit(
             refusals.append(Refusal("too_fine", f"“{scale.label}”最多一位小数，请改 {value}", field))
         if (length := len(tidy(notes.get(scale.id, "")))) > LONGEST_NOTE:
             refusals.append(
-                Refusal("long_note", f"“{scale.label}”的说明最多 {LONGEST_NOTE} 字，现在 {length} 字", field)
+                Refusal(
+                    "long_note",
+                    f"“{scale.label}”的说明最多 {LONGEST_NOTE} 字，现在 {length} 字",
+                    f"note-{scale.id}",
+                )
             )
-        if (length := len(tidy(notes.get(scale.id, "")))) > LONGEST_NOTE:
-            told = f"“{scale.label}”的说明最多 {LONGEST_NOTE} 字，现在 {length} 字"
-            refusals.append(Refusal("long_note", told, f"note-{scale.id}"))
     if strange := set(sheet) - {s.id for s in scales}:
         refusals.append(Refusal("foreign_criterion", f"有 {len(strange)} 项不在本评审办法里，请刷新后重填"))
     if (length := len(tidy(opinion))) > LONGEST_OPINION:
