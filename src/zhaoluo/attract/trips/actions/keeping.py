@@ -1,0 +1,32 @@
+"""What the acts on receptions, events, channels, offices and pairings share: a row that is locked, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.db import models
+
+from zhaoluo.foundation.verdict import Stale
+
+M = TypeVar("M", bound=models.Model)
+
+
+def locked(model: type[M], pk: int, version: int | None = None) -> M:
+    """A row of one of our nouns, locked; ``version`` is the one the form was opened with (409 when somebody was faster)."""
+    row = model._default_manager.select_for_update(of=("self",)).select_related("zone").get(pk=pk)
+    if version is not None and row.version != version:  # type: ignore[attr-defined]
+        raise Stale
+    return row
+
+
+def written(row: models.Model, values: dict[str, Any], *, but: Iterable[str] = ()) -> dict[str, list[Any]]:
+    """Put values into a row; field → [before, after] of what changed, without the fields ``but``.  Nothing is saved."""
+    changes = {}
+    for name, value in values.items():
+        before = getattr(row, name)
+        if before != value:
+            setattr(row, name, value)
+            if name not in but:
+                changes[name] = [before, value]
+    return changes
