@@ -81,7 +81,7 @@ def ask(
     standings = chosen_standings(row, links)
     refuse_if(_refusals(standings, links, weights, filters, excluded, affinity or {}, at))
     own, scorecard = weights_of(zone.pk)
-    shares = scores.shares_of(weights) if weights is not None else own
+    shares = own if weights is None else scores.settled(weights, own)
     askable = [s for s in standings if s.classes]
     typed = {word for firm in excluded if (word := tidy(firm))}
     aside = {word for firm in put_aside if (word := tidy(firm))} - typed

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from zhaoluo.foundation import clock
 from zhaoluo.registers.chains.queries import LinkStanding
+from zhaoluo.registers.standards.queries import place_in_words
 
 from .. import actions, queries
 from ..models import Search
@@ -111,8 +112,10 @@ def export(request: HttpRequest, search_id: int, form: str) -> HttpResponse:
         raise Http404
     user, now = reader(request), clock.now()
     ceilings = scores.ceilings_of(search.question)
-    rows = [_exported(row, ceilings) for row in queries.rows_of(search, user)]
-    actions.note_export(user, form=form, filters={"search": str(search.pk)}, rows=len(rows), at=now)
+    shown = request.GET.get("state", "")
+    rows = [_exported(row, ceilings) for row in _in_state(queries.rows_of(search, user), shown)]
+    filters = {"search": str(search.pk)} | ({"state": shown} if shown else {})
+    actions.note_export(user, form=form, filters=filters, rows=len(rows), at=now)
     foot = [
         NO_REWARD, f"查询：{search}；{'；'.join(conditions_of(search))}",
         f"算于 {clock.local(search.at):%Y-%m-%d %H:%M}，企业库版次 {search.generation}，数据截至 {search.store_as_of or '没写'}"
@@ -127,7 +130,7 @@ def _exported(row: queries.CandidateRow, ceilings: Mapping[str, float]) -> list[
     c = row.candidate
     empty = {*scores.unknown_terms(c.unknown), *(term for term, most in ceilings.items() if not most)}
     return [
-        c.rank, c.name, c.credit_code, c.firm_id, c.region, c.industry_class, row.score, row.high, scores.points(c.completeness),
+        c.rank, c.name, c.credit_code, c.firm_id, place_in_words(c.region), c.industry_class, row.score, row.high, scores.points(c.completeness),
         *("" if t.value in empty else scores.points(c.terms.get(t.value, 0.0)) for t in ScoreTerm),
         "、".join(Feature.label_of(u) for u in c.unknown),
         c.reason, row.target.state_label if row.target else "未入库",

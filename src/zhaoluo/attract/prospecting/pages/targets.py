@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhaoluo.foundation import clock
 from zhaoluo.foundation.answering import Again
 from zhaoluo.foundation.forms import Form
+from zhaoluo.foundation.panels.registry import cards_for
 from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.projects.models import Project
 from zhaoluo.projects.queries.access import may_read
@@ -48,6 +49,7 @@ def target_page(request: HttpRequest, target: Target, status: int = 200, **more:
         "t": target, "d": detail, "facts": facts_of(detail.candidate), "can_keep": queries.keeps(user, target),
         "ceilings": scores.ceilings_of(detail.candidate.search.question) if detail.candidate else {},
         "signals": rows_of_signals(detail.signals, queries.fades_of(target.zone_id), today=today),
+        "cards": cards_for("prospecting.target", user, target),
     }  # fmt: skip
     if "assign" in detail.acts:
         context["assign_form"] = _assign_form(request, target)

@@ -15,6 +15,7 @@ from zhaoluo.projects.models import Project
 from zhaoluo.projects.queries.access import projects_for
 from zhaoluo.registers.people.models import Team, User
 from zhaoluo.registers.people.queries import reach_of, staff_of, teams_of
+from zhaoluo.registers.standards.queries import place_in_words
 
 from ..models import Candidate, Signal, Target
 from ..rules import acts, scores
@@ -247,7 +248,7 @@ def export_rows(user: User, filters: TargetFilters, *, today: date) -> tuple[lis
 def _exported(row: TargetRow, rank: int | None) -> list[Any]:
     t = row.target
     return [
-        t.name, t.credit_code, t.country, t.region, t.industry_class, t.chain_name, t.link_name, row.origin, rank, row.score,
+        t.name, t.credit_code, t.country, place_in_words(t.region), t.industry_class, t.chain_name, t.link_name, row.origin, rank, row.score,
         row.grade.name if row.grade else "", row.mark.state_label, t.team.name if t.team else "",
         t.officer.name if t.officer else "", t.next_step, t.due_on, t.outcome, t.dismissed_reason,
         row.project.code if row.project else "", t.reason, "模拟" if t.is_synthetic else "",

@@ -46,6 +46,13 @@ def shares_of(weights: Mapping[str, float]) -> dict[str, float]:
     return {term.value: float(weights.get(term.value, 0)) / total for term in ScoreTerm}
 
 
+def settled(weights: Mapping[str, float], own: Mapping[str, float]) -> dict[str, float]:
+    """Typed weights as shares; the zone's own where a page would show the same whole points for both (nobody moved a slider)."""
+    typed = shares_of(weights)
+    same = all(points(typed[term]) == points(own.get(term, 0.0)) for term in typed)
+    return dict(own) if same else typed
+
+
 def grade_of(completeness: float) -> Grade:
     """A–D in quarters."""
     return next(grade for least, grade in GRADES if completeness >= least)

@@ -16,7 +16,7 @@ from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.ui.templatetags.ui import figure, icon, money
 from zhaoluo.registers.chains.queries import LinkStanding
 from zhaoluo.registers.chains.terms import LinkState
-from zhaoluo.registers.standards.queries import industry, region
+from zhaoluo.registers.standards.queries import industry, place_in_words
 
 from ..models import Candidate, Search
 from ..rules import scores
@@ -199,9 +199,7 @@ def as_points(share: float) -> int:
 @register.simple_tag
 def where(country: str, place: str) -> str:
     """Where a firm is: the country of a foreign one, else the region, by name where it is one of the six-digit codes."""
-    known = region(place) if place.isdigit() else None
-    named = known.full_name if known else place
-    return " ".join(part for part in (country, named) if part) or "所在地未知"
+    return " ".join(part for part in (country, place_in_words(place)) if part) or "所在地未知"
 
 
 @register.filter

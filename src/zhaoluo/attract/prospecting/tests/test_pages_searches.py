@@ -302,6 +302,21 @@ def test_the_sealed_list_is_exported_with_its_seal(
     text = client.get(f"{SEARCHES}{search.pk}/export.csv").content.decode("utf-8-sig")
     assert search.seal in text and text.count("\n") > search.candidates.count()
     assert client.get(f"{SEARCHES}{search.pk}/export.xlsx").content[:2] == b"PK"
+    lines = list(csv.DictReader(io.StringIO(text)))
+    places = {line["所在地"] for line in lines if line["得分"]}
+    assert places and not any(place.isdigit() for place in places), "places are told by name"
+
+
+def test_the_file_holds_the_rows_of_the_tab_that_was_open(
+    cast: Any, now: datetime, store: Path, signed_in: Any
+) -> None:
+    search = make.a_search(cast, now)
+    actions.add_targets(search.pk, [1], **make.who(cast, now))
+    address = f"{SEARCHES}{search.pk}/"
+    client = signed_in(cast.viewer)
+    assert "export.csv?state=open" in client.get(f"{address}?state=open").content.decode()
+    text = client.get(f"{address}export.csv?state=open").content.decode("utf-8-sig")
+    assert [line["名次"] for line in csv.DictReader(io.StringIO(text)) if line["得分"]] == ["1"]
 
 
 def test_what_is_unknown_or_not_set_is_left_empty_in_the_file(

@@ -252,3 +252,11 @@ def test_nearness_lies_between_nothing_and_all() -> None:
 def test_not_more_firms_are_left_out_than_a_person_could_name() -> None:
     assert questions.refusals_of_excluded(["x"] * 2000) == []
     assert len(questions.refusals_of_excluded(["x"] * 2001)) == 1
+
+
+def test_sliders_nobody_moved_are_the_zones_own_weights() -> None:
+    own = scores.shares_of({"gap": 70, "scale": 10, "innovation": 10})  # 78, 11 and 11 points on the page
+    shown = {term: float(scores.points(share)) for term, share in own.items()}
+    assert scores.settled(shown, own) == own
+    moved = shown | {"gap": shown["gap"] + 3}
+    assert scores.settled(moved, own) == scores.shares_of(moved) != own

@@ -135,6 +135,12 @@ def successors(code: str) -> list[Successor]:
     ]
 
 
+def place_in_words(place: str) -> str:
+    """A place as people read it: the full name of a six-digit code, anything else as it was written."""
+    known = region(place) if place.isdigit() else None
+    return known.full_name if known else place
+
+
 def regions(level: str | None = None) -> list[Region]:
     """The regions of today in the order of their codes, or those of one level (province, prefecture, county).
 
