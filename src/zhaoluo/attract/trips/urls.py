@@ -1,6 +1,104 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .pages import (
+    channels,
+    events,
+    figures,
+    offices,
+    origins,
+    pairings,
+    receptions,
+    roadmap,
+    stops,
+    travel,
+    trips,
+    visits,
+)
 
 app_name = "trips"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # trips, stops, plans, travel times
+    path("", trips.list_trips, name="list"),
+    path("new/", trips.enter, name="enter"),
+    path("today/", trips.today, name="today"),
+    path("take/", stops.take, name="take"),
+    path("<int:trip_id>/", trips.show, name="show"),
+    path("<int:trip_id>/edit/", trips.edit, name="edit"),
+    path("<int:trip_id>/plan/", trips.plan, name="plan"),
+    path("<int:trip_id>/start/", trips.start, name="start"),
+    path("<int:trip_id>/finish/", trips.finish, name="finish"),
+    path("<int:trip_id>/cancel/", trips.cancel, name="cancel"),
+    path("<int:trip_id>/party-<int:party>.ics", trips.calendar, name="calendar"),
+    path("<int:trip_id>/stops/", stops.pick, name="pick"),
+    path("<int:trip_id>/stops/add/", stops.add, name="add_stops"),
+    path("<int:trip_id>/stops/new/", stops.enter, name="enter_stop"),
+    path("stops/<int:stop_id>/", stops.edit, name="edit_stop"),
+    path("stops/<int:stop_id>/remove/", stops.remove, name="remove_stop"),
+    path("stops/<int:stop_id>/decline/", stops.decline, name="decline_stop"),
+    path("stops/<int:stop_id>/again/", stops.again, name="ask_again"),
+    path("stops/<int:stop_id>/confirm/", stops.confirm, name="confirm_stop"),
+    path("stops/<int:stop_id>/release/", stops.release, name="release_stop"),
+    path("travel/", travel.list_times, name="travel"),
+    path("travel/set/", travel.save, name="set_travel"),
+    path("travel/preset/", travel.preset, name="preset_travel"),
+    path("travel/import/", travel.import_file, name="import_travel"),
+    path("travel/template.csv", travel.template, name="travel_template"),
+    path("travel/<int:row_id>/drop/", travel.drop, name="drop_travel"),
+    # visits and origins
+    path("visits/", visits.list_visits, name="visits"),
+    path("visits/new/", visits.record, name="record_visit"),
+    path("visits/worker.js", visits.worker, name="visits_worker"),
+    path("visits/<int:visit_id>/", visits.show, name="visit"),
+    path("visits/<int:visit_id>/edit/", visits.edit, name="edit_visit"),
+    path("visits/<int:visit_id>/void/", visits.void, name="void_visit"),
+    path("visits/<int:visit_id>/step/", visits.finish_step, name="finish_step"),
+    path("origins/<int:project_id>/", origins.edit, name="edit_origin"),
+    # receptions
+    path("receptions/", receptions.list_receptions, name="receptions"),
+    path("receptions/new/", receptions.enter, name="enter_reception"),
+    path("receptions/<int:reception_id>/", receptions.show, name="reception"),
+    path("receptions/<int:reception_id>/edit/", receptions.edit, name="edit_reception"),
+    path("receptions/<int:reception_id>/remove/", receptions.remove, name="remove_reception"),
+    path("receptions/<int:reception_id>/guests/", receptions.add, name="add_guests"),
+    path("receptions/<int:reception_id>/guests/<int:guest_id>/", receptions.guest, name="guest"),
+    path("receptions/<int:reception_id>/guests/<int:guest_id>/remove/", receptions.remove_guest, name="remove_guest"),
+    # events
+    path("events/", events.list_events, name="events"),
+    path("events/new/", events.enter, name="enter_event"),
+    path("events/<int:event_id>/", events.show, name="event"),
+    path("events/<int:event_id>/edit/", events.edit, name="edit_event"),
+    path("events/<int:event_id>/remove/", events.remove, name="remove_event"),
+    path("events/<int:event_id>/firms/", events.add, name="add_event_firms"),
+    path("events/<int:event_id>/firms/<int:firm_id>/", events.firm, name="event_firm"),
+    path("events/<int:event_id>/firms/<int:firm_id>/remove/", events.remove_firm, name="remove_event_firm"),
+    # channels
+    path("channels/", channels.list_channels, name="channels"),
+    path("channels/new/", channels.enter, name="enter_channel"),
+    path("channels/<int:channel_id>/", channels.show, name="channel"),
+    path("channels/<int:channel_id>/edit/", channels.edit, name="edit_channel"),
+    path("channels/<int:channel_id>/person/", channels.see, name="see_home_tie"),
+    path("channels/<int:channel_id>/erase/", channels.erase, name="erase_home_tie"),
+    # liaison offices
+    path("offices/", offices.list_offices, name="offices"),
+    path("offices/new/", offices.enter, name="enter_office"),
+    path("offices/<int:office_id>/", offices.show, name="office"),
+    path("offices/<int:office_id>/edit/", offices.edit, name="edit_office"),
+    # pairings
+    path("pairings/", pairings.list_pairings, name="pairings"),
+    path("pairings/new/", pairings.enter, name="enter_pairing"),
+    path("pairings/<int:pairing_id>/", pairings.show, name="pairing"),
+    path("pairings/<int:pairing_id>/edit/", pairings.edit, name="edit_pairing"),
+    path("pairings/<int:pairing_id>/projects/", pairings.credit, name="credit_pairing"),
+    # road map, counts, yields
+    path("roadmap/", roadmap.roadmaps, name="roadmaps"),
+    path("roadmap/<int:chain_id>/", roadmap.roadmap, name="roadmap"),
+    path("roadmap/<int:chain_id>/export.<str:form>", roadmap.roadmap_export, name="roadmap_export"),
+    path("counts/", figures.counts, name="counts"),
+    path("counts/rows/", figures.count_rows, name="count_rows"),
+    path("counts/export.xlsx", figures.counts_export, name="counts_export"),
+    path("yields/", figures.yields, name="yields"),
+    path("yields/rows/", figures.yield_rows, name="yield_rows"),
+    path("yields/export.xlsx", figures.yields_export, name="yields_export"),
+]

@@ -146,6 +146,11 @@ def cancel_trip(
     return trip
 
 
+def note_calendar(trip: Trip, *, party: int, by: User, at: datetime) -> None:
+    """Write down that a group's calendar left the house."""
+    record(TripEvent.EXPORTED, trip, by=by, at=at, party=party)
+
+
 def standing_of(trip: Trip) -> Standing:
     """A trip as the rules see it."""
     parties = Party.objects.filter(trip=trip).prefetch_related("members")

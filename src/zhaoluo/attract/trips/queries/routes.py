@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-
-from ..models import Plan
+from ..models import Plan, Trip
 from ..rules.planned import clock_text, minutes_text
+from ..rules.trips import OPEN_STATES
 from ..terms import HalfDay, StopState
 from .cities import city_name
 from .stops import StopRow
@@ -151,9 +151,7 @@ def route_of(plan: Plan, rows: Sequence[StopRow], groups: Sequence[Group]) -> Ro
     )  # fmt: skip
 
 
-def _lane(
-    key: str, group: Group | None, plan: Plan, stops: Mapping[str, StopRow]
-) -> Lane:
+def _lane(key: str, group: Group | None, plan: Plan, stops: Mapping[str, StopRow]) -> Lane:
     days = plan.answer["days"]
     lane = Lane(int(key), group, nodes=[(city_name(plan.question["home"]), "")])
     for said in sorted((day for day in days if day["team"] == key), key=lambda day: day["day"]):
@@ -211,6 +209,33 @@ def _note(row: StopRow | None, call: Mapping[str, Any], on: date) -> str:
     if row.stop.state != StopState.PLANNED or (row.stop.on, row.stop.half) != (on, call["half"]):
         return "已改，等重排"
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStanding:
+    """How far the newest plan still holds.  ``waiting``: firms without a place that nobody tried to place yet."""
+
+    waiting: int
+    declined: int
+    visited: int
+    open: int
+
+    @property
+    def needs_plan(self) -> bool:
+        return bool(self.waiting or self.declined)
+
+
+def standing_of(trip: Trip, rows: Sequence[StopRow], plan: Plan | None) -> PlanStanding:
+    """What the page says about planning again; a firm that called off counts while its place is empty in the plan."""
+    states = [row.stop.state for row in rows]
+    placed = {call["firm"] for day in plan.answer["days"] for call in day["calls"]} if plan else set()
+    off = sum(row.stop.state == StopState.DECLINED and str(row.stop.pk) in placed for row in rows)
+    return PlanStanding(
+        waiting=states.count(StopState.PROPOSED),
+        declined=off if trip.state in OPEN_STATES else 0,
+        visited=states.count(StopState.VISITED),
+        open=sum(row.is_open for row in rows),
+    )
 
 
 STEP, ROW, MARGIN = 74, 66, 34

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -22,7 +22,7 @@ from zhaoluo.registers.people.models import User
 from zhaoluo.registers.standards.queries import place_of
 
 from ..models import Stop, Trip
-from ..rules.stops import windows_from
+from ..rules.stops import Call, windows_from
 from ..terms import HalfDay, StopState, TripState
 from .asking import HIDDEN
 from .cities import city_name, city_of
@@ -188,6 +188,21 @@ def picks_of_leads(projects: Iterable[Project], trip: Trip) -> list[Pick]:
         )
         for p in rows
     ]  # fmt: skip
+
+
+def calls_of(
+    user: User, *, targets: Sequence[int] = (), projects: Sequence[int] = (), city: str = ""
+) -> list[Call]:
+    """Ticked rows as calls; ``city`` for those whose own is not known."""
+    places = {
+        "target": dict(targets_for(user).filter(pk__in=targets).values_list("pk", "region")),
+        "project": dict(projects_for(user).filter(pk__in=projects).values_list("pk", "origin_region")),
+    }
+    return [
+        Call(**{kind: pk}, city=city_of(places[kind].get(pk, "")) or city)  # type: ignore[arg-type]
+        for kind, ids in (("target", targets), ("project", projects))
+        for pk in ids
+    ]
 
 
 def _city(text: str) -> str:

@@ -56,6 +56,11 @@ def travel_times_for(user: User, *, city: str = "") -> QuerySet[TravelTime]:
     return rows
 
 
+def unconfirmed_for(user: User) -> int:
+    """How many rows nobody has said a source for."""
+    return travel_times_for(user).filter(source="").count()
+
+
 def travel_time_for(user: User, row_id: int) -> TravelTime | None:
     """One row if this reader may see it."""
     return travel_times_for(user).select_related("zone").filter(pk=row_id).first()

@@ -169,6 +169,11 @@ def groups_of(trip: Trip) -> list[Group]:
     return [Group(p, sorted((m.user for m in p.members.all()), key=lambda u: u.name)) for p in parties]
 
 
+def cities_of(trip: Trip) -> list[str]:
+    """Names of the destinations."""
+    return [city_name(code) for code in TripCity.objects.filter(trip=trip).values_list("city", flat=True)]
+
+
 def acts_on(trip: Trip, user: User) -> list[str]:
     """Acts that this reader may try now, by the state machine."""
     if not keeps(user, trip.zone_id):
