@@ -10,7 +10,12 @@ class TripsConfig(AppConfig):
 
     def ready(self) -> None:
         from zhaoluo.foundation.files.registry import let_read
+        from zhaoluo.foundation.panels.registry import Panel, hang
 
+        from .queries.visit_rows import enterprise_panel, project_panel, target_panel
         from .queries.visits import may_open_files
 
         let_read("trips.visit", may_open_files)  # visits
+        hang("projects.project", Panel("由来与接触", "trips/visit_project_card.html", project_panel))
+        hang("registers.enterprise", Panel("走访", "trips/visit_firm_card.html", enterprise_panel))
+        hang("prospecting.target", Panel("走访", "trips/visit_firm_card.html", target_panel))

@@ -133,5 +133,5 @@ def _save(origin: Origin, values: dict[str, Any], *, by: User | None, at: dateti
     origin.version += 1
     origin.save()
     changes = {name: [before[name], values[name]] for name in values if before[name] != values[name]}
-    record(TripEvent.ORIGIN_SET, origin.project, by=by, at=at, origin=origin.pk, changes=changes)
+    record(TripEvent.ORIGIN_SET, origin, by=by, at=at, project=origin.project_id, changes=changes)
     return origin

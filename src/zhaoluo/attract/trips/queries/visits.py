@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from zhaoluo.foundation.forms import once_key
 from zhaoluo.foundation.journal.models import Event
+from zhaoluo.foundation.scope.models import Zone
 from zhaoluo.projects.queries.access import projects_for
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import reach_of
@@ -27,6 +29,11 @@ def visit_for(user: User, visit_id: int) -> Visit | None:
     """One visit if this reader may see it."""
     related = ("zone", "trip", "party", "stop", "target", "project", "channel", "mode", "by")
     return visits_for(user).select_related(*related).filter(pk=visit_id).first()
+
+
+def is_recorded(zone: Zone, once: str) -> bool:
+    """Whether the form with this key has been taken in already."""
+    return bool(once) and Visit.objects.filter(zone=zone, once=once_key(once)).exists()
 
 
 def actor_on(user: User, visit: Visit) -> Actor:

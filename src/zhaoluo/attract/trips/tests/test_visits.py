@@ -425,7 +425,7 @@ def test_a_person_corrects_an_origin_and_stale_forms_are_told(cast: Any, now: da
         correct_origin(project.pk, first_contact_on=None, version=0, **who)
     emptied = correct_origin(project.pk, first_contact_on=None, version=1, **who)
     assert (emptied.first_contact_on, emptied.channel) == (None, None)
-    assert len(facts(TripEvent.ORIGIN_SET, project)) == 2
+    assert len(facts(TripEvent.ORIGIN_SET, origin)) == 2
 
 
 def test_refused_origins_leave_no_trace(cast: Any, now: datetime) -> None:
