@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from .. import actions, queries
 from ..forms import EmptyForm, PlaceForm
 from ..models import Chain, Link
 from ..queries.choosing import resident_names, suggested
-from ..queries.facts import ChainFacts
+from ..queries.facts import ChainFacts, Placed
 from ..queries.market import market_of
 from ..queries.naming import named_classes
 from .answering import act, chain_or_404, firm, found, link_or_404, reader, who, writes
@@ -48,7 +49,7 @@ def page(
     context = {
         "chain": chain, "link": standing.link, "standing": standing, "classes": named_classes(standing.classes),
         "stage": stage_of(chain, standing.link), "ties": _ties(facts, standing.link),
-        "placed": [p for p in facts.placed if p.link_id == link.pk],
+        "placed": _placed(facts, link, today),
         "bought": [b for b in facts.purchases if b.link_id == link.pk], "refusals": refusals,
         "cards": cards_for(CARDS, user, view), "as_of": as_of, "old": queries.stale(as_of, today),
     }  # fmt: skip
@@ -58,6 +59,13 @@ def page(
             "suggested": suggested(facts, standing.link, today=today),
         }  # fmt: skip
     return render(request, "chains/link.html", context, status=status)
+
+
+def _placed(facts: ChainFacts, link: Link, today: date) -> list[tuple[Placed, bool]]:
+    """Who is placed on a link, each with whether that is older than promised."""
+    return [
+        (p, queries.stale(p.as_of, today, kind="placement")) for p in facts.placed if p.link_id == link.pk
+    ]
 
 
 def _ties(facts: ChainFacts, link: Link) -> list[dict[str, Any]]:

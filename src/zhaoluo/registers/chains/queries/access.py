@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from zhaoluo.registers.enterprises.terms import Role
@@ -56,14 +56,12 @@ def chain_rows_for(user: User) -> QuerySet[Chain]:
 
 def chains_for(user: User) -> list[ChainCard]:
     """The reader's chains with what a list shows, in one query."""
-    standing = (
-        Placement.objects.filter(
-            link__chain=OuterRef("pk"), enterprise__roles__contains=[Role.RESIDENT.value]
-        )
-        .exclude(enterprise__status__in=GONE)
-        .order_by()
-        .values("link__chain")
-    )
+    resident = [Role.RESIDENT.value]
+    itself = Q(enterprise__merged_into=None, enterprise__roles__contains=resident)
+    survivor = Q(enterprise__merged_into__roles__contains=resident)
+    stays = itself & ~Q(enterprise__status__in=GONE) | survivor & ~Q(enterprise__merged_into__status__in=GONE)
+    placed = Placement.objects.filter(stays, link__chain=OuterRef("pk"))
+    standing = placed.order_by().values("link__chain")
     links = Link.objects.filter(chain=OuterRef("pk")).order_by().values("chain").annotate(n=Count("pk"))
     held = standing.annotate(n=Count("link", distinct=True))
     firms = standing.annotate(n=Count(Coalesce("enterprise__merged_into", "enterprise"), distinct=True))

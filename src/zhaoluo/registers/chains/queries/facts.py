@@ -40,6 +40,7 @@ class Evidence:
     source: str
     as_of: date | None
     enterprise_id: int | None = None
+    old: bool = False
 
 
 @dataclass(frozen=True, slots=True)

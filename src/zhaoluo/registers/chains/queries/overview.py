@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -62,8 +62,13 @@ def metric_of(
     """A metric with age and sources taken from its rows."""
     as_of = rules.oldest([r.as_of for r in rows])
     sources = sorted({r.source for r in rows if r.source})
-    old = any(rules.stale(r.as_of, on, kind=kind) for r in rows)
-    return Metric(key, label, value, unit, why, coverage, as_of, sources, old, list(rows))
+    told = [replace(r, old=rules.stale(r.as_of, on, kind=_fresh_as(r, kind))) for r in rows]
+    return Metric(key, label, value, unit, why, coverage, as_of, sources, any(r.old for r in told), told)
+
+
+def _fresh_as(row: Evidence, kind: str) -> str:
+    """Whose promise of freshness holds for a row: links named beside figures are structure."""
+    return "structure" if row.kind == "link" else kind
 
 
 def overview(
@@ -128,16 +133,21 @@ def _links_of(facts: ChainFacts, keys: Sequence[str]) -> list[Evidence]:
 
 def _output(facts: ChainFacts, on: date) -> Metric:
     """Output of the residents, each once, in the last year each told; the unknown are not counted as nought."""
-    rows = [
-        Evidence("figure", f.pk, f"{firm.name} {f.year} 年产值", f.output, "万元", f.source, f.as_of, pk)
-        for pk, firm in facts.residents.items()
-        if (f := facts.figures.get(pk)) is not None and f.output is not None
-    ]
+    rows = _outputs(facts)
     value = sum((r.value for r in rows if isinstance(r.value, Decimal)), Decimal(0)) if rows else None
     why = f"{len(rows)}/{len(facts.residents)} 家有产值；各取最近一年，每家算一次" if rows else "没有登记产值"
     return metric_of(
         "output", "链上产值", value, "万元", why, rows, on=on, coverage=_share(rows, facts), kind="figure"
     )
+
+
+def _outputs(facts: ChainFacts) -> list[Evidence]:
+    """The output of each resident in the last year it told one."""
+    return [
+        Evidence("figure", f.pk, f"{firm.name} {f.year} 年产值", f.output, "万元", f.source, f.as_of, pk)
+        for pk, firm in facts.residents.items()
+        if (f := facts.figures.get(pk)) is not None and f.output is not None
+    ]
 
 
 def _employees(facts: ChainFacts, on: date) -> Metric:
@@ -261,7 +271,8 @@ def _knock_out(facts: ChainFacts, on: date) -> Metric:
     key, found = worst
     name = next(link.name for link in facts.links if link.key == key)
     why = f"“{name}”停下，已知产值最多少这么多（无替代、无库存的最坏情形），牵连 {len(found.hit)} 个环节"
-    hit = _links_of(facts, found.hit)
+    firms = {p.firm.pk for link in facts.links if link.key in found.hit for p in facts.on_link[link.pk]}
+    hit = [*_links_of(facts, found.hit), *(r for r in _outputs(facts) if r.enterprise_id in firms)]
     return metric_of(
         "knock_out",
         label,

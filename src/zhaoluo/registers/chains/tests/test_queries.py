@@ -60,6 +60,38 @@ def test_who_left_or_is_no_resident_holds_no_link(cast: Any, now: datetime) -> N
         assert next(c for c in queries.chains_for(cast.officer)).gaps == 4
 
 
+def test_a_firm_merged_into_a_resident_holds_its_link_in_the_list_as_on_the_page(
+    cast: Any, now: datetime
+) -> None:
+    chain = filled(cast, now)
+    firm = standing(chain, "lens").residents[0]
+    enterprises.enter(
+        zone=cast.zone, name=firm.name, enterprise_id=firm.pk, roles=["target"], by=None, at=now
+    )
+    other = a_resident(cast, now, "河阳镜片二厂")
+    enterprises.merge(other.pk, firm.pk, **keeps_register(cast, now))
+    assert standing(chain, "lens").state == LinkState.PRESENT
+    assert next(c for c in queries.chains_for(cast.officer)).gaps == 3
+
+
+def test_rows_older_than_promised_are_told_one_by_one(cast: Any, now: datetime) -> None:
+    chain = filled(cast, now)
+    old = now.date().replace(year=2019)
+    for number, day in enumerate((old, now.date())):
+        firm = enterprises.enter(
+            zone=cast.zone, name=f"河阳第{number}厂", roles=["resident"], by=None, at=now
+        )
+        actions.place(
+            a_link(chain, "glass").pk,
+            enterprise_id=firm.pk,
+            **(origin(now) | {"as_of": day}),
+            **who(cast, now),
+        )
+    rows = queries.overview(chain, now.date()).metric("residents").rows
+    assert {row.as_of == old for row in rows if row.old} == {True}
+    assert {row.as_of == old for row in rows if not row.old} == {False}
+
+
 def test_a_merged_firm_gives_way_to_its_survivor(cast: Any, now: datetime) -> None:
     chain = filled(cast, now)
     module = standing(chain, "module").residents[0]
@@ -314,7 +346,10 @@ def test_the_costliest_link_to_lose(cast: Any, now: datetime) -> None:
     )
     found = worst_of(queries.facts_of(chain))
     assert found is not None and found[0] == "lens", "the module stops with it"
-    assert queries.overview(chain, now.date()).metric("knock_out").value == pytest.approx(1.0)
+    metric = queries.overview(chain, now.date()).metric("knock_out")
+    assert metric.value == pytest.approx(1.0)
+    outputs = {row.enterprise_id for row in metric.rows if row.kind == "figure"}
+    assert lens.pk in outputs, "the figure opens to the outputs it was reckoned from"
 
 
 # ---------------------------------------------------------------- who sees, and what it costs
