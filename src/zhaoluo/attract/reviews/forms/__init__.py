@@ -1,0 +1,1 @@
+"""Parse what a person typed; what may not be is the rules' business."""

@@ -1,0 +1,1 @@
+"""HTTP for people: reviews, panels, sheets of scores, sessions, experts, forms of review."""
