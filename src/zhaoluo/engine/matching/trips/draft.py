@@ -43,18 +43,32 @@ class Draft:
     def fits(self, firm: int, place: Place) -> int | None:
         """Minutes of travel the firm would add there; None where it does not fit."""
         team, slot = place
+        if not self.timetable.has_room(slot, self.calls[team][slot], firm):
+            return None
         journey = self.timetable.journey(self.teams[team], _with(self.calls[team], slot, firm))
         return None if journey is None else journey.travelled - self._travelled(team)
 
-    def best_place(self, firm: int, teams: Iterable[int] | None = None) -> Place | None:
-        """Where the firm fits and adds least travel; None where it fits nowhere."""
+    def places_for(self, firm: int) -> list[Place]:
+        """Where the firm receives and a team is on the road, fitting or not."""
+        return [
+            (at, slot) for at, team in enumerate(self.teams) for slot in self.timetable.slots_for(firm, team)
+        ]
+
+    def best_place(self, firm: int, places: Iterable[Place] | None = None) -> Place | None:
+        """Where (of ``places``, else anywhere) the firm fits and adds least travel; None where it fits nowhere."""
         best: tuple[int, Place] | None = None
-        for team in range(len(self.teams)) if teams is None else teams:
-            for slot in self.timetable.slots_for(firm, self.teams[team]):
-                added = self.fits(firm, (team, slot))
-                if added is not None and (best is None or added < best[0]):
-                    best = added, (team, slot)
+        for place in self.places_for(firm) if places is None else places:
+            added = self.fits(firm, place)
+            if added is not None and (best is None or added < best[0]):
+                best = added, place
         return best[1] if best else None
+
+    def instead(self, firm: int, place: Place) -> Place | None:
+        """Where the firm fits once a call has been taken from ``place``: in that half day or one beside it."""
+        near = [
+            other for other in self.places_for(firm) if other[0] == place[0] and abs(other[1] - place[1]) < 2
+        ]
+        return self.best_place(firm, near)
 
     def put(self, firm: int, place: Place) -> None:
         team, slot = place

@@ -26,7 +26,7 @@ def _let_in(draft: Draft, firm: int) -> bool:
     asked = firms[firm]
     for other in draft.by_worth():
         came_from = draft.take(other)
-        place = draft.best_place(firm, [came_from[0]])
+        place = draft.instead(firm, came_from)
         if place:
             draft.put(firm, place)
             elsewhere = draft.best_place(other)

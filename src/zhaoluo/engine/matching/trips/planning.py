@@ -100,9 +100,7 @@ def _told(question: Question, draft: Draft, engine: str, seconds: float, remarks
 
 def _too_many(question: Question, draft: Draft) -> list[str]:
     """Said where there are more firms than meetings fit into the half days, the shortest meetings and ways taken."""
-    ways = draft.timetable.roads.minutes
-    between = [way for a, row in enumerate(ways) for b, way in enumerate(row) if a != b]
-    gap = min([question.local_minutes, *between])
+    gap = draft.timetable.shortest_way
     days = sum(question.last_day(team) - team.first_day + 1 for team in question.teams)
     hours = days * sum(to - since + gap for since, to in (question.morning, question.afternoon))
     taken = accumulate(sorted(firm.minutes + gap for firm in question.firms))

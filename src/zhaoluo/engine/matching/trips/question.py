@@ -8,6 +8,12 @@ from itertools import pairwise
 HALVES = ("am", "pm")
 HALF_LABELS = {"am": "上午", "pm": "下午"}
 
+#: Beyond these a question is a slip, and would take too long.  Minutes; firms; days; points.
+LONGEST_WAY = 10_000
+MOST_FIRMS = 300
+MOST_DAYS = 31
+LARGEST_PRIZE = 1_000_000
+
 Window = tuple[int, str]
 
 
@@ -24,7 +30,7 @@ class Firm:
     """A firm to call on.
 
     minutes  : length of the meeting, more than 0; it lies within one half day
-    prize    : what calling on it is worth, 0 or more; the plan makes the sum large
+    prize    : what calling on it is worth, 0 to LARGEST_PRIZE; the plan makes the sum large
     windows  : half days it can receive, (day from 0, "am" or "pm"); empty means any
     must_see : seen, or the whole question is refused
     name     : for sentences; the key where empty
@@ -112,8 +118,8 @@ def faults_of(question: Question) -> list[str]:
 
 def _faults_of_frame(question: Question) -> list[str]:
     faults = []
-    if question.days < 1:
-        faults.append(f"行程至少 1 天，现为 {question.days} 天")
+    if not 1 <= question.days <= MOST_DAYS:
+        faults.append(f"行程须为 1 到 {MOST_DAYS} 天，现为 {question.days} 天")
     edges = (0, *question.morning, *question.afternoon, 24 * 60)
     if any(one > other for one, other in pairwise(edges)) or not (
         question.morning[0] < question.morning[1] and question.afternoon[0] < question.afternoon[1]
@@ -121,9 +127,11 @@ def _faults_of_frame(question: Question) -> list[str]:
         faults.append("上午、下午的起止时间不成先后，请改为如 8:30–12:00、13:30–18:00")
     if question.local_minutes < 0:
         faults.append("同城两家之间的时间不能为负")
-    below = sorted({_pair(question, pair) for pair, minutes in question.travel.items() if minutes < 0})
-    if below:
-        faults.append(f"城市间时间不能为负：{'、'.join(below)}")
+    odd = [
+        _pair(question, pair) for pair, minutes in question.travel.items() if not 0 <= minutes <= LONGEST_WAY
+    ]
+    if odd:
+        faults.append(f"城市间时间须在 0 到 {LONGEST_WAY} 分钟之间：{'、'.join(odd)}")
     if question.iterations is None and question.seconds <= 0:
         faults.append("排程时间须大于 0 秒")
     if question.iterations is not None and question.iterations < 1:
@@ -148,10 +156,12 @@ def _faults_of_teams(question: Question) -> list[str]:
 
 def _faults_of_firms(question: Question) -> list[str]:
     faults = []
+    if len(question.firms) > MOST_FIRMS:
+        faults.append(f"一次最多排 {MOST_FIRMS} 家企业，现有 {len(question.firms)} 家，请分成几次行程")
     if twice := _twice(firm.key for firm in question.firms):
         faults.append(f"企业重复：{'、'.join(twice)}")
-    if below := [firm.label for firm in question.firms if not 0 <= firm.prize < float("inf")]:
-        faults.append(f"分值须为 0 或以上的数：{'、'.join(below)}")
+    if odd := [firm.label for firm in question.firms if not 0 <= firm.prize <= LARGEST_PRIZE]:
+        faults.append(f"分值须为 0 到 {LARGEST_PRIZE} 的数：{'、'.join(odd)}")
     if short := [firm.label for firm in question.firms if firm.minutes <= 0]:
         faults.append(f"会面时长须大于 0 分钟：{'、'.join(short)}")
     outside = [

@@ -97,7 +97,7 @@ class _Trials:
         trial = self.draft.copy()
         for other in trial.by_worth():
             came_from = trial.take(other)
-            room = trial.best_place(at, [came_from[0]])
+            room = trial.instead(at, came_from)
             trial.put(other, came_from)
             if room:
                 return other

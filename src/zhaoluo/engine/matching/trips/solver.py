@@ -6,6 +6,7 @@ group of clients of which one is served: a client for each half day it can recei
 
 import warnings
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -21,9 +22,12 @@ from .question import Question, Team
 #: A way that must not be taken, in minutes.
 _FAR = 100_000
 #: One point of prize is worth as many minutes on the road: less travel decides between plans of like prize only.
-_POINT = 1_000
+POINT = 1_000
 #: The search is begun again so often from the best plan so far, mended; each time with its share of the seconds.
 ROUNDS = 8
+
+#: Ways grow with the square of this.  Firms beyond it, those worth least, are not shown to the solver; mending still tries them.
+MOST_CLIENTS = 1_200
 
 #: The solver says so when penalties reach their bounds; a plan is checked by the timetable anyway.
 warnings.filterwarnings("ignore", category=PenaltyBoundWarning)
@@ -36,7 +40,7 @@ def search(start: Draft, simple: Draft) -> tuple[Draft, float]:
 
     start : the fixed calls alone; they are kept
     """
-    problem = _Problem(start)
+    problem = Problem(start)
     question = start.timetable.question
     best, seconds = simple, 0.0
     if not problem.clients:
@@ -81,20 +85,20 @@ class _Client:
     late: int
 
 
-class _Problem:
+class Problem:
+    """The trip as clients, vehicles and ways between them.  Matrices: [from, to], home is 0, client n is n + 1."""
+
     def __init__(self, start: Draft) -> None:
         self.start, self.timetable, self.teams = start, start.timetable, start.teams
         self.question = self.timetable.question
         self.length = self.timetable.ends - self.timetable.starts
-        self.clients = [
-            client
-            for firm in range(len(self.timetable.firms))
-            for slot in self._slots(firm)
-            for client in self._clients(firm, slot)
-        ]
+        self.clients: list[_Client] = []
+        for firm in [*sorted(start.fixed), *start.left()]:
+            clients = [client for slot in self._slots(firm) for client in self._clients(firm, slot)]
+            if len(self.clients) + len(clients) <= MOST_CLIENTS:
+                self.clients += clients
         self.at = {(client.firm, client.slot, client.kind): at for at, client in enumerate(self.clients)}
-        if self.clients:
-            self.data = self._data()
+        self.clock, self.travel = self._matrices()
 
     def _slots(self, firm: int) -> list[int]:
         if firm in self.start.fixed:
@@ -113,15 +117,15 @@ class _Problem:
             clients.append(_Client(firm, slot, "last", late, late))
         return clients
 
-    def _data(self) -> pyvrp.ProblemData:
+    @cached_property
+    def data(self) -> pyvrp.ProblemData:
         members: dict[int, list[int]] = {}
         for at, client in enumerate(self.clients):
             members.setdefault(client.firm, []).append(at)
         firms = self.timetable.firms
         required = {firm: firm in self.start.fixed or firms[firm].must_see for firm in members}
         group = {firm: at for at, firm in enumerate(members)}
-        ways, travel = self._matrices()
-        by_team = [self._for_team(at, ways) for at in range(len(self.teams))] if self.start.fixed else [ways]
+        by_team = [self._for_team(at) for at in range(len(self.teams))] if self.start.fixed else [self.clock]
         return pyvrp.ProblemData(
             locations=[pyvrp.Location(0, 0) for _ in range(len(self.clients) + 1)],
             clients=[
@@ -130,7 +134,7 @@ class _Problem:
                     service_duration=firms[client.firm].minutes,
                     tw_early=client.early,
                     tw_late=client.late,
-                    prize=round(firms[client.firm].prize * _POINT),
+                    prize=round(firms[client.firm].prize * POINT),
                     required=False,
                     group=group[client.firm],
                 )
@@ -138,7 +142,7 @@ class _Problem:
             ],
             depots=[pyvrp.Depot(0)],
             vehicle_types=[self._vehicle(at, team) for at, team in enumerate(self.teams)],
-            distance_matrices=[travel] * len(by_team),
+            distance_matrices=[self.travel] * len(by_team),
             duration_matrices=by_team,
             groups=[pyvrp.ClientGroup(clients, required=required[firm]) for firm, clients in members.items()],
         )
@@ -155,10 +159,10 @@ class _Problem:
         """Minutes of the running clock, and minutes on the road, between home (0) and the clients (from 1)."""
         roads = np.array(self.timetable.roads.minutes, dtype=np.int64)
         home = self.timetable.home
-        city = np.array([self.timetable.city[client.firm] for client in self.clients])
-        slot = np.array([client.slot for client in self.clients])
-        firm = np.array([client.firm for client in self.clients])
-        any_time = np.array([client.kind == "any" for client in self.clients])
+        city = np.array([self.timetable.city[client.firm] for client in self.clients], dtype=np.int64)
+        slot = np.array([client.slot for client in self.clients], dtype=np.int64)
+        firm = np.array([client.firm for client in self.clients], dtype=np.int64)
+        any_time = np.array([client.kind == "any" for client in self.clients], dtype=np.bool_)
         day, afternoon = slot // 2, slot % 2 == 1
 
         road = roads[np.ix_(city, city)]
@@ -179,38 +183,39 @@ class _Problem:
         travel = np.zeros((size, size), dtype=np.int64)
         clocks[1:, 1:], travel[1:, 1:] = clock, np.where(never, _FAR, way)
         for edge, minutes in ((np.s_[0, 1:], roads[home, city]), (np.s_[1:, 0], roads[city, home])):
-            travel[edge] = minutes
+            travel[edge] = np.minimum(minutes, _FAR)
             clocks[edge] = np.where(minutes > self.length, _FAR, minutes)
         np.fill_diagonal(clocks, 0)
         np.fill_diagonal(travel, 0)
         return clocks, travel
 
-    def _for_team(self, team: int, ways: _Matrix) -> _Matrix:
+    def _for_team(self, team: int) -> _Matrix:
         """The same for one team: no way to what is fixed for another."""
         others = [
             at + 1
             for at, client in enumerate(self.clients)
             if client.firm in self.start.fixed and self.start.places[client.firm][0] != team
         ]
-        own = ways.copy()
+        own = self.clock.copy()
         own[:, others] = _FAR
         own[others, others] = 0
         return own
 
     def decoded(self, solution: pyvrp.Solution) -> Draft:
         """The calls of a solution that the timetable allows, the most wanted first; fixed calls whatever it says."""
-        found = self.start.copy()
-        wanted: list[tuple[bool, float, int, int, int]] = []
-        for route in solution.routes():
-            for activity in route:
-                if activity.is_client():
-                    client = self.clients[activity.idx]
-                    firm = self.timetable.firms[client.firm]
-                    team = route.vehicle_type()
-                    wanted.append((not firm.must_see, -firm.prize, client.firm, team, client.slot))
-        for _, _, at, team, slot in sorted(wanted):
-            if at not in found.places and found.fits(at, (team, slot)) is not None:
-                found.put(at, (team, slot))
+        served = [
+            (route.vehicle_type(), self.clients[activity.idx])
+            for route in solution.routes()
+            for activity in route
+            if activity.is_client()
+        ]
+        firms, found = self.timetable.firms, self.start.copy()
+        for team, client in sorted(
+            served, key=lambda one: (not firms[one[1].firm].must_see, -firms[one[1].firm].prize, one[1].firm)
+        ):
+            place = team, client.slot
+            if client.firm not in found.places and found.fits(client.firm, place) is not None:
+                found.put(client.firm, place)
         return found
 
     def encoded(self, draft: Draft) -> pyvrp.Solution:

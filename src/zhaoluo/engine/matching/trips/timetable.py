@@ -62,21 +62,32 @@ class Timetable:
         self.home = roads.index[question.home]
         self.hours = (question.morning, question.afternoon)
         self.starts, self.ends = question.morning[0], question.afternoon[1]
+        self.shortest_way = min(
+            [
+                question.local_minutes,
+                *(way for a, row in enumerate(roads.minutes) for b, way in enumerate(row) if a != b),
+            ]
+        )
+        self._slots = lru_cache(maxsize=None)(self._open_slots)
         self._journey = lru_cache(maxsize=30_000)(self._work_out)
+        self._after = lru_cache(maxsize=30_000)(self._states_after)
 
     def empty(self) -> Calls:
         return (frozenset(),) * (2 * self.question.days)
 
-    def slots_for(self, firm: int, team: Team) -> list[int]:
+    def slots_for(self, firm: int, team: Team) -> tuple[int, ...]:
         """Slots of the team's days in which the firm receives and the meeting is not longer than the half day."""
-        asked, last = self.firms[firm], self.question.last_day(team)
-        return [
+        return self._slots(firm, team.first_day, self.question.last_day(team))
+
+    def _open_slots(self, firm: int, first: int, last: int) -> tuple[int, ...]:
+        asked = self.firms[firm]
+        return tuple(
             2 * day + half
-            for day in range(team.first_day, last + 1)
+            for day in range(first, last + 1)
             for half, name in enumerate(HALVES)
             if (not asked.windows or (day, name) in asked.windows)
             and asked.minutes <= self.hours[half][1] - self.hours[half][0]
-        ]
+        )
 
     def journey(self, team: Team, calls: Calls) -> Journey | None:
         """None where the calls cannot all be made.  Slots outside the team's days must be empty."""
@@ -89,30 +100,31 @@ class Timetable:
             raise ValueError(f"calls that cannot be made: {calls}")
         return tuple(self._told(team, journey))
 
-    def _work_out(self, first: int, last: int, calls: Calls) -> Journey | None:
-        if not all(self._may_fit(slot, firms) for slot, firms in enumerate(calls) if firms):
-            return None
-        busy = [day for day in range(first, last + 1) if calls[2 * day] or calls[2 * day + 1]]
-        before = first - 1
-        states: _States = {
-            (self.home, True): (self.ends + 1, 0, ())
-        }  # the evening before: too late to travel
-        for day in busy:
-            states = self._overnight(states, before, day, self._cities(calls[2 * day] | calls[2 * day + 1]))
-            for half in (0, 1):
-                if calls[2 * day + half]:
-                    states = self._half_day(states, day, half, sorted(calls[2 * day + half]))
-            if not states:
-                return None
-            before = day
-        if not busy:
-            return Journey(0, ())
-        return self._homewards(states, before, last)
-
-    def _may_fit(self, slot: int, firms: Iterable[int]) -> bool:
-        """False where the meetings alone overfill the half day."""
+    def has_room(self, slot: int, firms: frozenset[int], more: int) -> bool:
+        """False where the meetings of the half day alone, with the shortest way between any two, would overfill it."""
         start, end = self.hours[slot % 2]
-        return sum(self.firms[firm].minutes for firm in firms) <= end - start
+        meetings = sum(self.firms[firm].minutes for firm in firms) + self.firms[more].minutes
+        return meetings + self.shortest_way * len(firms) <= end - start
+
+    def _work_out(self, first: int, last: int, calls: Calls) -> Journey | None:
+        calls = _until_last_call(calls)
+        if not calls:
+            return Journey(0, ())
+        return self._homewards(self._after(first, calls), len(calls) // 2 - 1, last)
+
+    def _states_after(self, first: int, calls: Calls) -> _States:
+        """Where and when the team may be after the last call; ``calls`` ends with that call's day."""
+        before = _until_last_call(calls[:-2])
+        day = len(calls) // 2 - 1
+        if before:
+            states, evening = self._after(first, before), len(before) // 2 - 1
+        else:  # the evening before the journey: too late to travel
+            states, evening = {(self.home, True): (self.ends + 1, 0, ())}, first - 1
+        states = self._overnight(states, evening, day, self._cities(calls[-2] | calls[-1]))
+        for half in (0, 1):
+            if calls[2 * day + half]:
+                states = self._half_day(states, day, half, sorted(calls[2 * day + half]))
+        return states
 
     def _cities(self, firms: Iterable[int]) -> set[int]:
         return {self.city[firm] for firm in firms}
@@ -213,6 +225,14 @@ class Timetable:
                     )
                 )
             yield DayPlan(team.key, day, tuple(calls), cities[starts_in], cities[place], onward)
+
+
+def _until_last_call(calls: Calls) -> Calls:
+    """Without the days after the last call."""
+    days = len(calls) // 2
+    while days and not (calls[2 * days - 1] or calls[2 * days - 2]):
+        days -= 1
+    return calls[: 2 * days]
 
 
 def _keep(states: dict[_Key, _State], key: _Key, state: _State) -> None:
