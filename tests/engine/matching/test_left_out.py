@@ -75,7 +75,7 @@ def possible(question: Question) -> bool:
     return True
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(questions(firms=10, teams=2, days=2))
 def test_each_reason_is_true_and_none_is_missing(question: Question) -> None:
     question = replace(question, iterations=8)
