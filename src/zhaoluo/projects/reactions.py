@@ -11,8 +11,9 @@ from zhaoluo.registers.enterprises.models import Enterprise
 from zhaoluo.registers.enterprises.terms import EnterpriseEvent
 from zhaoluo.registers.people.queries import holders_of
 from zhaoluo.registers.people.terms import Role
+from zhaoluo.registers.policies.terms import PolicyEvent
 
-from .actions import entering
+from .actions import entering, promising
 from .models import Project, StageReport
 from .queries.access import may_read
 from .rules.moves import VERIFIERS
@@ -91,3 +92,10 @@ def ask_leaders(event: Event) -> None:
     project = _project(event)
     users = holders_of(project.zone_id, Role.LEADER).exclude(pk=event.by_id or 0).values_list("pk", flat=True)
     _tell(event, list(users), f"带缺申请待批：{project.name}")
+
+
+@reacts_to(PolicyEvent.TRIGGERS_SAVED)
+def recheck_promises(event: Event) -> None:
+    """The zone's words of suspicion changed: promises nobody confirmed yet are checked anew."""
+    assert event.zone_id is not None
+    promising.recheck_promises(event.zone_id, at=event.at)

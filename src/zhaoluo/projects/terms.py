@@ -105,6 +105,7 @@ class PromiseState(Term):
     OPEN = "open", "未到期"
     KEPT = "kept", "已兑现"
     BROKEN = "broken", "未兑现"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 class DemandKind(Term):
@@ -153,6 +154,9 @@ class ProjectEvent(Term):
     PLAN_SET = "project.plan_set", "定年度计划"
     INSTRUMENT_ENTERED = "project.instrument_entered", "登记金融工具"
     PROMISED = "project.promised", "作出承诺"
+    PROMISE_CONFIRMED = "project.promise_confirmed", "确认承诺"
+    PROMISE_WITHDRAWN = "project.promise_withdrawn", "撤回承诺"
+    PROMISE_RECHECKED = "project.promise_rechecked", "承诺按新词表重查"
     PROMISE_SETTLED = "project.promise_settled", "承诺结果"
     REVIEWED = "project.reviewed", "评审结论"
     CONDITION_SET = "project.condition_set", "提出条件"

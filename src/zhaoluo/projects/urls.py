@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import acts, lists, record, rules
+from .pages import acts, lists, pledges, record, rules
 
 app_name = "projects"
 urlpatterns = [
@@ -18,7 +18,7 @@ urlpatterns = [
     path("<int:project_id>/", record.show, name="show"),
     path("<int:project_id>/gate/", record.gate, name="gate"),
     path("<int:project_id>/money/", record.money, name="money"),
-    path("<int:project_id>/promises/", record.promises, name="promises"),
+    path("<int:project_id>/promises/", pledges.promises, name="promises"),
     path("<int:project_id>/files/", record.files, name="files"),
     path("<int:project_id>/timeline/", record.timeline, name="timeline"),
     path("<int:project_id>/edit/", record.edit, name="edit"),
@@ -39,8 +39,11 @@ urlpatterns = [
     path("<int:project_id>/money/instruments/", acts.enter_instrument, name="enter_instrument"),
     path("<int:project_id>/money/agreements/", acts.enter_agreement, name="enter_agreement"),
     path("<int:project_id>/milestones/", acts.date_milestone, name="date_milestone"),
-    path("<int:project_id>/promises/add/", acts.promise, name="promise"),
-    path("<int:project_id>/promises/<int:promise_id>/settle/", acts.settle_promise, name="settle_promise"),
+    path("<int:project_id>/promises/add/", pledges.promise, name="promise"),
+    path("<int:project_id>/promises/<int:promise_id>/settle/", pledges.settle, name="settle_promise"),
+    path("<int:project_id>/promises/<int:promise_id>/confirm/", pledges.confirm, name="confirm_promise"),
+    path("<int:project_id>/promises/<int:promise_id>/withdraw/", pledges.withdraw, name="withdraw_promise"),
+    path("<int:project_id>/conditions/<int:condition_id>/meet/", pledges.meet, name="meet_condition"),
     path("<int:project_id>/notes/", acts.note, name="note"),
     path("<int:project_id>/files/add/", acts.attach, name="attach"),
 ]

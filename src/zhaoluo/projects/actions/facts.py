@@ -15,8 +15,10 @@ from zhaoluo.foundation.journal.actions import Entry, record, record_many
 from zhaoluo.foundation.verdict import Refusal, refuse_if
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.rules import Actor
+from zhaoluo.registers.policies.queries.triggers import kept
 
 from ..models import Agreement, AnnualPlan, Instrument, Milestone, MoneyEntry, Project, Promise
+from ..queries.pledges import check_promise
 from ..rules import content as rules
 from ..rules.moves import refusals_of_reason, refusals_to_work
 from ..terms import AgreementKind, MilestoneKind, ProjectEvent, PromiseState
@@ -184,18 +186,25 @@ def date_milestone(
 @transaction.atomic
 def promise(
     project_id: int, *, kind: str, text: str, promised_by: str, basis: str, promised_on: date | None, due_on: date | None,
-    by: User, actor: Actor, at: datetime, owner: User | None = None, once: str = "",
+    by: User, actor: Actor, at: datetime, owner: User | None = None, agreement: int | None = None, once: str = "",
 ) -> Promise:  # fmt: skip
-    """Write down what was promised to a project (作出承诺), by whom, on what basis, by when."""
+    """Write down what was promised to a project (作出承诺), by whom, on what basis, by when, in which agreement; what it is
+    suspected of by the law of fair competition (疑似) is written down with it.
+    """
     project, refusals = _work_on(project_id, actor)
     refusals += rules.refusals_to_promise(
         kind, text, promised_by, basis, promised_on, due_on, today=day_of(at)
     )
+    stands_in = Agreement.objects.filter(pk=agreement or 0, project=project).first()
+    if agreement and stands_in is None:
+        refusals.append(Refusal("foreign_row", "这个项目没有这份协议，请重选", "agreement"))
     refuse_if(refusals)
     assert promised_on is not None  # the rule has seen to it
+    found = check_promise(project.zone_id, text)
     row = Promise.objects.create(
         zone_id=project.zone_id, project=project, kind=kind, text=text.strip(), promised_by=promised_by.strip(),
         basis=basis.strip(), promised_on=promised_on, due_on=due_on, owner=owner or project.officer,
+        agreement=stands_in, entered_by=by, suspicions=kept(found),
     )  # fmt: skip
     if due_on:
         set_deadline(
@@ -211,6 +220,7 @@ def promise(
         text=row.text,
         promised_by=row.promised_by,
         due_on=due_on,
+        suspected=[s.code for s in found] or None,
     )
     return row
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -16,6 +17,15 @@ from ..terms import (
     Stage,
     WaiverReason,
 )
+
+Choices = Sequence[tuple[str, str]]
+
+
+def _offer(form: Form, name: str, choices: Choices, *, blank: str) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", blank), *choices]
+    field.error_messages["invalid_choice"] = "请从列表里选"
 
 
 class VersionedForm(Form):
@@ -105,9 +115,13 @@ class AgreementForm(VersionedForm):
     file = forms.FileField(label="文本", required=False)
 
 
+#: Milestones that other acts tell and nobody types.
+TOLD = (MilestoneKind.START, MilestoneKind.REVIEW)
+
+
 class MilestoneForm(VersionedForm):
     ids = "f-milestone-%s"
-    kind = forms.ChoiceField(label="里程碑", choices=[c for c in MilestoneKind.choices() if c[0] != "start"])
+    kind = forms.ChoiceField(label="里程碑", choices=[c for c in MilestoneKind.choices() if c[0] not in TOLD])
     on = DayField(label="日期", required=False)
     land_mu = AmountField(label="面积（亩）", required=False)
     note = forms.CharField(label="说明", required=False, max_length=200)
@@ -121,6 +135,36 @@ class PromiseForm(VersionedForm):
     basis = forms.CharField(label="依据", required=False, max_length=200)
     promised_on = DayField(label="承诺日期", required=False)
     due_on = DayField(label="到期", required=False)
+    agreement = forms.ChoiceField(label="写在哪份协议里", required=False)
+    owner = forms.ChoiceField(label="谁负责兑现", required=False)
+
+    def __init__(self, *args: Any, agreements: Choices = (), owners: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "agreement", agreements, blank="还没有写进协议")
+        _offer(self, "owner", owners, blank="项目责任人")
+
+
+class ConfirmForm(VersionedForm):
+    """Confirming a promise: what covers it."""
+
+    basis = forms.CharField(label="法律依据", required=False, max_length=200)
+    competition_review = forms.ChoiceField(label="公平竞争审查", required=False)
+    agreement = forms.ChoiceField(label="写在哪份协议里", required=False)
+
+    def __init__(
+        self, *args: Any, reviews: Choices = (), agreements: Choices = (), promise: int = 0, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, auto_id=f"f-confirm-{promise}-%s", **kwargs)
+        _offer(self, "competition_review", reviews, blank="不选")
+        _offer(self, "agreement", agreements, blank="不改")
+
+
+class ConditionForm(VersionedForm):
+    """A condition is met: when, how, with which paper."""
+
+    on = DayField(label="办结日期", required=False)
+    note = forms.CharField(label="怎样办结的", required=False, max_length=300)
+    file = forms.FileField(label="凭证", required=False)
 
 
 class SettleForm(VersionedForm):

@@ -56,7 +56,11 @@ class Milestone(models.Model):
 
 
 class Promise(models.Model):
-    """What was promised to the project (承诺): by whom, on what basis, by when, kept or not."""
+    """What was promised to the project (承诺): by whom, on what basis, by when, kept or not.
+
+    ``suspicions`` are the triggers of fair competition the text tripped (疑似; ``policies.rules.triggers.Suspicion``); None
+    where it was never checked.  A suspected promise is lawful only while it is confirmed and its review stands passed.
+    """
 
     zone = models.ForeignKey("scope.Zone", on_delete=models.PROTECT, related_name="+")
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="promises")
@@ -67,7 +71,26 @@ class Promise(models.Model):
     promised_on = models.DateField("承诺日期")
     due_on = models.DateField("到期", null=True, blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    state = models.CharField("结果", max_length=8, choices=PromiseState.choices(), default=PromiseState.OPEN)
+    agreement = models.ForeignKey(
+        Agreement,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="写在哪份协议里",
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    suspicions = models.JSONField("疑似条款", null=True, default=None)
+    competition_review = models.ForeignKey(
+        "policies.CompetitionReview", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+    state = models.CharField("结果", max_length=10, choices=PromiseState.choices(), default=PromiseState.OPEN)
     settled_on = models.DateField("结果日期", null=True, blank=True)
     settled_note = models.CharField("结果说明", max_length=200, blank=True)
 

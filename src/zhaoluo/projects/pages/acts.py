@@ -247,34 +247,6 @@ def _back_to_money(request: HttpRequest, project: Project) -> Any:
 
 
 @require_POST
-def promise(request: HttpRequest, project_id: int) -> HttpResponse:
-    """Write a promise down (作出承诺)."""
-    project = project_or_404(request, project_id)
-    keys = ("kind", "text", "promised_by", "basis", "promised_on", "due_on", "once")
-    return act(
-        request, forms.PromiseForm(request.POST),
-        lambda d: money_actions.promise(project.pk, **{k: d[k] for k in keys}, **who(request, project)),
-        done="已记承诺", to=here(project, "promises"),
-        again=lambda form, reasons, status: pages.promises_page(request, project, form, reasons, status),
-    )  # fmt: skip
-
-
-@require_POST
-def settle_promise(request: HttpRequest, project_id: int, promise_id: int) -> HttpResponse:
-    """Say whether a promise was kept (承诺结果)."""
-    project = project_or_404(request, project_id)
-    if not project.promises.filter(pk=promise_id).exists():
-        raise Http404
-    return act(
-        request, forms.SettleForm(request.POST), lambda d: money_actions.settle_promise(
-            promise_id, project_id=project.pk, state=d["state"], on=d["on"], note=d["note"], **who(request, project)
-        ),
-        done="已记结果", to=here(project, "promises"),
-        again=lambda form, reasons, status: pages.promises_page(request, project, form, reasons, status),
-    )  # fmt: skip
-
-
-@require_POST
 def note(request: HttpRequest, project_id: int) -> HttpResponse:
     """Write progress down (记进展)."""
     project = project_or_404(request, project_id)

@@ -19,6 +19,7 @@ from ..forms import acts
 from ..forms.project import ProjectForm
 from ..models import Project
 from ..queries import access, facts, lists, record
+from ..queries.pledges import conditions_of
 from ..terms import REPORT_NAME, VERIFIED, Stage, Standing
 from .answering import act, project_or_404, reader
 from .typed import content_typed, initial_of
@@ -109,6 +110,7 @@ def gate_page(
         "later": list(Stage)[current.order + 1 :],
         "waiver_form": form if isinstance(form, acts.WaiverForm) else acts.WaiverForm(),
         "form": form,
+        "condition_form": form if isinstance(form, acts.ConditionForm) else None,
     }
     return render(request, "projects/gate.html", context, status=status)
 
@@ -124,6 +126,7 @@ def gate_frame(request: HttpRequest, project: Project, shown: facts.Gate | None)
         "verifiers": record.verifiers_of(project, besides=pending.reporter_id) if pending else [],
         "own_report": bool(pending and pending.reporter_id == reader(request).pk),
         "waivers": record.waivers_for(project),
+        "conditions": conditions_of(project),
         "moves": record.moves_of(project),
     }
 
@@ -156,27 +159,6 @@ def money_page(
         "milestones": list(project.milestones.select_related("evidence")),
     }
     return render(request, "projects/money.html", context, status=status)
-
-
-def promises(request: HttpRequest, project_id: int) -> HttpResponse:
-    """What was promised, kept or not (承诺)."""
-    return promises_page(request, project_or_404(request, project_id))
-
-
-def promises_page(
-    request: HttpRequest,
-    project: Project,
-    form: Form | None = None,
-    refusals: Sequence[Refusal] = (),
-    status: int = 200,
-) -> HttpResponse:
-    """The promises tab, also where a refused promise comes back to."""
-    context = frame(request, project, "promises", refusals)
-    context["promises"] = list(project.promises.select_related("owner"))
-    context["promise_form"] = (
-        form if isinstance(form, acts.PromiseForm) else acts.PromiseForm(initial={"once": context["once"]})
-    )
-    return render(request, "projects/promises.html", context, status=status)
 
 
 def files(request: HttpRequest, project_id: int) -> HttpResponse:

@@ -23,7 +23,8 @@ from ..models import (
 from ..rules.checks import ConditionFacts, ProjectFacts
 from ..rules.demands import Demand, Finding, completeness, findings, zone_demand
 from ..rules.moves import MoveFacts
-from ..terms import VERIFIED, AgreementKind, MoneyKind, ReportState, Stage, WaiverState
+from ..terms import VERIFIED, AgreementKind, MoneyKind, PromiseState, ReportState, Stage, WaiverState
+from .pledges import covered, suspicions_of
 
 
 def facts_of(projects: Sequence[Project]) -> dict[int, ProjectFacts]:
@@ -33,7 +34,11 @@ def facts_of(projects: Sequence[Project]) -> dict[int, ProjectFacts]:
     formal = _grouped(Agreement.objects.filter(project__in=ids, kind=AgreementKind.FORMAL))
     milestones = _grouped(Milestone.objects.filter(project__in=ids))
     money = _grouped(MoneyEntry.objects.filter(project__in=ids, kind=MoneyKind.FUNDS, voided=False))
-    promises = _grouped(Promise.objects.filter(project__in=ids))
+    promises = _grouped(
+        Promise.objects.filter(project__in=ids)
+        .exclude(state=PromiseState.WITHDRAWN)
+        .select_related("competition_review")
+    )
     reports = _grouped(StageReport.objects.filter(project__in=ids, state=ReportState.PENDING))
     stays = _grouped(StageStay.objects.filter(project__in=ids, annulled=False))
     conditions = _grouped(ProjectCondition.objects.filter(project__in=ids, dropped_at=None))
@@ -70,6 +75,7 @@ def facts_of(projects: Sequence[Project]) -> dict[int, ProjectFacts]:
             funds_evidence=any(m.evidence_id for m in money[p.pk]),
             promises=len(promises[p.pk]),
             promises_without_basis=sum(not x.basis.strip() for x in promises[p.pk]),
+            promises_suspected=suspected_of(promises[p.pk]),
             file_kinds=frozenset(files[p.pk]),
             pending_target=pending.target if pending else "",
             pending_claimed_on=pending.claimed_on if pending else None,
@@ -79,6 +85,16 @@ def facts_of(projects: Sequence[Project]) -> dict[int, ProjectFacts]:
             ),
         )
     return out
+
+
+def suspected_of(promises: Sequence[Promise]) -> tuple[str, ...]:
+    """Promises under suspicion that nothing lawful covers, in words."""
+    by_promise = suspicions_of(promises)
+    return tuple(
+        f"“{promise.text[:20]}”疑似{'、'.join(s.label for s in found)}（第 {found[0].article} 条）"
+        for promise in promises
+        if (found := by_promise[promise.pk]) and not covered(promise)
+    )
 
 
 def _grouped(rows: Iterable) -> dict[int, list]:

@@ -51,6 +51,7 @@ class ProjectFacts:
     funds_evidence: bool = False
     promises: int = 0
     promises_without_basis: int = 0
+    promises_suspected: tuple[str, ...] = ()
     file_kinds: frozenset[str] = frozenset()
     pending_target: str = ""
     pending_claimed_on: date | None = None
@@ -190,6 +191,16 @@ def basis(f: ProjectFacts, _: Decimal | None) -> Answer:
     return Answer(State.MET, f"{f.promises} 条承诺，条条有据" if f.promises else "没有作过承诺")
 
 
+def lawful(f: ProjectFacts, _: Decimal | None) -> Answer:
+    """No promise is suspected of limiting competition, but those confirmed on a passed review."""
+    if f.promises_suspected:
+        first = f.promises_suspected[0]
+        more = f" 等 {len(f.promises_suspected)} 条" if len(f.promises_suspected) > 1 else ""
+        note = f"{first}{more}；补法律依据和通过的公平竞争审查后确认，或撤回"
+        return Answer(State.MISSING, note, "promise")
+    return Answer(State.MET, "没有疑似的，或都已确认" if f.promises else "没有作过承诺")
+
+
 def condition(f: ConditionFacts) -> Answer:
     """A condition of a stage is met with a paper, or stands in the way."""
     if f.met_on is not None:
@@ -227,7 +238,11 @@ def funds_share(f: ProjectFacts, threshold: Decimal | None) -> Answer:
 
 def review(f: ProjectFacts, _: Decimal | None) -> Answer:
     on = f.milestones.get("review")
-    return Answer(State.MET, f"{on} 评审") if on else Answer(State.MISSING, "没有评审记录", "milestone")
+    return (
+        Answer(State.MET, f"{on} 评审")
+        if on
+        else Answer(State.MISSING, "没有评审通过的记录；在“项目评审”里办", "review")
+    )
 
 
 def file_of(kind: str, name: str) -> Check:

@@ -189,6 +189,10 @@ def refusals_to_date_milestone(
 ) -> list[Refusal]:
     """A dated milestone; 开工 is never typed here, it comes from a verified report."""
     refusals = [] if MilestoneKind.known(kind) else [Refusal("unknown_kind", "请选里程碑", "kind")]
+    if kind == MilestoneKind.REVIEW:
+        refusals.append(
+            Refusal("by_review", "评审由“项目评审”的结论产生，不能直接填；在别处评过的，到那里补记", "kind")
+        )
     if kind == MilestoneKind.START:
         refusals.append(Refusal("by_report", "开工由申报、核实产生，不能直接填", "kind"))
     refusals += refusals_of_day(on, today=today) + _positive(land_mu, "面积", "land_mu", required=False)

@@ -62,21 +62,29 @@ def _report(stage: Stage) -> Demand:
     )
 
 
+#: Asked at signing, and again before building, since promises are also made after signing.
+LAWFUL = _fact("promises_lawful", "承诺没有疑似违反公平竞争的", checks.lawful, DemandKind.STATUTORY)
+
 #: What entering each stage demands.  The report row of a verified stage comes last: it waits for the rest.
 DEMANDS: dict[Stage, tuple[Demand, ...]] = {
     Stage.LEAD: (),
-    Stage.TALKS: (_fact("investor", "投资方", checks.investor), _fact("chain", "产业链或行业", checks.chain)),
+    Stage.TALKS: (
+        _fact("investor", "投资方", checks.investor),
+        _fact("chain", "产业链或行业", checks.chain),
+        _fact("mode", "招商方式", checks.mode),
+    ),
     Stage.SIGNED: (
         _fact("investment", "计划总投资", checks.investment),
-        _fact("mode", "招商方式", checks.mode),
         _fact("site_need", "用地或厂房需求", checks.site_need),
         _fact("formal_agreement", "正式协议、协议额、文本", checks.formal_agreement, DemandKind.STATUTORY),
+        LAWFUL,
         _report(Stage.SIGNED),
     ),
     Stage.BUILDING: (
         _fact("site", "拿地（或租定厂房）", checks.site, DemandKind.STATUTORY),
         _fact("three_levels", "领导、部门、责任人三级齐", checks.three_levels),
         _fact("promises_have_basis", "承诺有据", checks.basis, DemandKind.STATUTORY),
+        LAWFUL,
         _report(Stage.BUILDING),
     ),
     Stage.PRODUCING: (
@@ -170,15 +178,15 @@ def _of_condition(row: checks.ConditionFacts) -> Finding:
 
 
 def completeness(facts: ProjectFacts, stage: Stage) -> tuple[int, int]:
-    """(met, all) over the general demands of every stage up to the next one; reports are left out."""
-    met = total = 0
+    """(met, all) over the general demands of every stage up to the next one, each once; reports are left out."""
     upto = stage.next or stage
-    for target in list(Stage)[: upto.order + 1]:
-        for demand in DEMANDS[target]:
-            if demand.kind is not DemandKind.VERIFICATION:
-                total += 1
-                met += demand.check(facts, demand.threshold).state is State.MET
-    return met, total
+    asked = {d.code: d for target in list(Stage)[: upto.order + 1] for d in DEMANDS[target]}
+    told = [
+        demand.check(facts, demand.threshold).state is State.MET
+        for demand in asked.values()
+        if demand.kind is not DemandKind.VERIFICATION
+    ]
+    return sum(told), len(told)
 
 
 def gaps(facts: ProjectFacts, stage: Stage) -> list[Finding]:

@@ -49,7 +49,7 @@ VERBS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "date_milestone": (
         "project.milestone_dated",
         "milestones",
-        {"kind": "review", "on": date(2026, 11, 1), "land_mu": None, "note": "", "evidence": None},
+        {"kind": "premises", "on": date(2026, 11, 1), "land_mu": None, "note": "", "evidence": None},
     ),
     "promise": (
         "project.promised",
@@ -92,6 +92,7 @@ WRONG: list[tuple[str, dict[str, Any], set[str]]] = [
     ("enter_agreement", {"on": TOMORROW}, {"day_in_future"}),
     ("enter_agreement", {"evidence": "假.pdf.exe"}, {"wrong_type"}),
     ("date_milestone", {"kind": "start"}, {"by_report"}),
+    ("date_milestone", {"kind": "review"}, {"by_review"}),
     ("date_milestone", {"kind": "x"}, {"unknown_kind"}),
     ("date_milestone", {"on": OLD}, {"day_too_early"}),
     ("date_milestone", {"land_mu": Decimal(-1)}, {"not_positive"}),
@@ -102,6 +103,7 @@ WRONG: list[tuple[str, dict[str, Any], set[str]]] = [
     ("promise", {"promised_by": ""}, {"no_promiser"}),
     ("promise", {"promised_on": OLD}, {"day_too_early"}),
     ("promise", {"due_on": date(2026, 10, 1)}, {"due_before"}),
+    ("promise", {"agreement": 987654}, {"foreign_row"}),
     ("note", {"text": ""}, {"no_text"}),
     ("note", {"text": "\u200b"}, {"no_text"}),
     ("note", {"text": "长" * 1001}, {"long_text"}),

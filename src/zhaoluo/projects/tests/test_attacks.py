@@ -229,7 +229,7 @@ def test_every_length_that_a_form_takes_the_database_takes(cast: Any, now: datet
         (f"money/entries/{entry.pk}/void", forms.VoidForm, {}),
         ("money/instruments", forms.InstrumentForm, {"kind": "fund"}),
         ("money/agreements", forms.AgreementForm, {"kind": "intent"}),
-        ("milestones", forms.MilestoneForm, {"kind": "review"}),
+        ("milestones", forms.MilestoneForm, {"kind": "premises"}),
         ("promises/add", forms.PromiseForm, {"kind": "money"}),
         (f"promises/{promise.pk}/settle", forms.SettleForm, {"state": "broken"}),
         ("shelve", forms.CloseForm, {"version": ""}),

@@ -183,9 +183,10 @@ def test_a_formal_agreement_carries_amount_and_text(
 
 
 @pytest.mark.parametrize("kind", list(MilestoneKind))
-def test_every_milestone_but_the_start_may_be_dated(kind: MilestoneKind) -> None:
+def test_every_milestone_may_be_dated_but_those_other_acts_tell(kind: MilestoneKind) -> None:
     told = codes(rules.refusals_to_date_milestone(kind, TODAY, None, today=TODAY))
-    assert told == ({"by_report"} if kind is MilestoneKind.START else set())
+    elsewhere = {MilestoneKind.START: {"by_report"}, MilestoneKind.REVIEW: {"by_review"}}
+    assert told == elsewhere.get(kind, set())
     told = codes(rules.refusals_to_date_milestone("wedding", date(1899, 1, 1), Decimal(0), today=TODAY))
     assert told == {"unknown_kind", "day_too_early", "not_positive"}
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..rules.checks import ProjectFacts, State
+from ..rules.checks import ConditionFacts, ProjectFacts, State
 from ..rules.demands import CATALOGUE, DEMANDS, completeness, findings, gaps, needs_report, zone_demand
 from ..terms import VERIFIED, DemandKind, Stage
 
@@ -31,11 +31,12 @@ MISSING: list[tuple[Stage, str, dict[str, Any]]] = [
     (Stage.TALKS, "investor", {"investors": ()}),
     (Stage.TALKS, "chain", {"chain": "", "industry_class": ""}),
     (Stage.SIGNED, "investment", {"investment": None}),
-    (Stage.SIGNED, "mode", {"mode": ""}),
+    (Stage.TALKS, "mode", {"mode": ""}),
     (Stage.SIGNED, "site_need", {"land_need_mu": None, "premises_need_sqm": None}),
     (Stage.SIGNED, "formal_agreement", {"formal_on": None}),
     (Stage.SIGNED, "formal_agreement", {"formal_amount": None}),
     (Stage.SIGNED, "formal_agreement", {"formal_evidence": False}),
+    (Stage.SIGNED, "promises_lawful", {"promises_suspected": ("“三年免租”疑似低地价（第 20 条）",)}),
     (Stage.SIGNED, "report_signed", {"reached": frozenset({"lead", "talks"})}),
     (Stage.BUILDING, "site", {"milestones": {}}),
     (Stage.BUILDING, "site", {"milestones": {"review": DAY}}),
@@ -48,6 +49,7 @@ MISSING: list[tuple[Stage, str, dict[str, Any]]] = [
     (Stage.BUILDING, "three_levels", {"has_department": False}),
     (Stage.BUILDING, "three_levels", {"has_officer": False}),
     (Stage.BUILDING, "promises_have_basis", {"promises_without_basis": 1}),
+    (Stage.BUILDING, "promises_lawful", {"promises_suspected": ("“三年免租”疑似低地价（第 20 条）",)}),
     (Stage.BUILDING, "report_building", {"reached": frozenset({"lead"})}),
     (Stage.PRODUCING, "funds", {"funds": Decimal(0)}),
     (Stage.PRODUCING, "funds", {"funds_evidence": False}),
@@ -199,7 +201,7 @@ def test_completeness_runs_from_nothing_to_everything(stage: Stage) -> None:
     met, total = completeness(FULL, stage)
     assert met == total > 0
     none, same = completeness(ProjectFacts(has_officer=False), stage)
-    assert same == total and none <= 1  # a project without promises has none without basis
+    assert same == total and none <= 2  # without promises none lacks its basis and none is suspected
 
 
 def test_completeness_leaves_reports_out() -> None:
@@ -210,7 +212,7 @@ def test_completeness_leaves_reports_out() -> None:
 def test_gaps_are_what_the_stages_behind_demanded() -> None:
     bare = ProjectFacts(has_officer=True)
     assert gaps(bare, Stage.LEAD) == []
-    assert {f.code for f in gaps(bare, Stage.TALKS)} == {"investor", "chain"}
+    assert {f.code for f in gaps(bare, Stage.TALKS)} == {"investor", "chain", "mode"}
     signed = {f.code for f in gaps(bare, Stage.SIGNED)}
     assert signed == {"investor", "chain", "investment", "mode", "site_need", "formal_agreement"}
     assert signed < {f.code for f in gaps(bare, Stage.BUILDING)}
@@ -238,6 +240,7 @@ facts_at_random = st.builds(
     funds_evidence=st.booleans(),
     promises=st.integers(0, 3),
     promises_without_basis=st.integers(0, 3),
+    promises_suspected=st.sampled_from([(), ("“三年免租”疑似",)]),
     pending_target=st.sampled_from(["", "signed", "building", "producing"]),
     pending_claimed_on=st.dates(date(2026, 1, 1), date(2026, 11, 20)),
     reached=st.frozensets(st.sampled_from([s.value for s in Stage])),
@@ -266,7 +269,32 @@ def test_findings_are_ordered_unique_and_never_waive_the_law(
 def test_gate_help_and_completeness_cannot_disagree(facts: ProjectFacts, stage: Stage) -> None:
     met, total = completeness(facts, stage)
     behind = list(Stage)[: (stage.next or stage).order + 1]
-    told = [f for s in behind for f in findings(facts, s) if f.kind is not DemandKind.VERIFICATION]
+    told = {
+        f.code: f for s in behind for f in findings(facts, s) if f.kind is not DemandKind.VERIFICATION
+    }.values()
     assert (met, total) == (sum(not f.open for f in told), len(told))
     owed = {f.code for f in gaps(facts, stage)}
     assert owed <= {f.code for f in told if f.open}
+
+
+CONDITION = ConditionFacts(7, "signed", "取得环评批复", date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("target", "met_on", "asked"),
+    [
+        (Stage.TALKS, None, None),
+        (Stage.SIGNED, None, State.MISSING),
+        (Stage.SIGNED, DAY, State.MET),
+        (Stage.BUILDING, None, State.MISSING),
+        (Stage.BUILDING, DAY, None),
+    ],
+)
+def test_a_condition_is_asked_at_its_stage_and_owed_until_met(
+    target: Stage, met_on: date | None, asked: State | None
+) -> None:
+    facts = replace(FULL, conditions=(replace(CONDITION, met_on=met_on),))
+    found = {f.code: f for f in findings(facts, target, waived=["condition_7"])}
+    assert (found["condition_7"].state if "condition_7" in found else None) is asked
+    if asked:
+        assert found["condition_7"].kind is DemandKind.CONDITION and not found["condition_7"].waivable

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from zhaoluo.projects.actions import changing, entering, facts, moving
+from zhaoluo.projects.actions import changing, entering, facts, moving, reviewing
 from zhaoluo.projects.models import Project, StageReport
 from zhaoluo.projects.rules.content import Content
 from zhaoluo.projects.terms import Stage
@@ -171,15 +171,10 @@ class Story:
     def agreed(self, ago: int) -> Moments:
         """The review is passed and the formal agreement signed."""
         yield from self.at(ago + 5)
-        facts.date_milestone(
-            self.pk,
-            kind="review",
-            on=self.now.date(),
-            land_mu=None,
-            note="专家评审会（演示）",
-            evidence=None,
-            **self.me(),
-        )
+        reviewing.note_review(
+            self.pk, passed=True, on=self.now.date(), source="review:demo", verdict_label="专家评审通过（演示）",
+            by=self.me()["by"], at=self.now,
+        )  # fmt: skip
         yield from self.at(ago)
         facts.enter_agreement(
             self.pk, kind="formal", on=self.now.date(), amount=self.row.investment, note="", **self.me(),
