@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhaoluo.foundation import clock
 from zhaoluo.foundation.answering import Again
 from zhaoluo.foundation.forms import Form
+from zhaoluo.foundation.panels.registry import cards_for
 from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.registers.people.queries import staff_of, teams_of
 
@@ -44,6 +45,7 @@ def library_page(request: HttpRequest, status: int = 200, **more: Any) -> HttpRe
         "page": page, "rows": queries.rows_of_targets(page.object_list, user, today=today), "filters": filters,
         "counts": queries.counts_by_state(user, filters, today=today), "states": list(TargetState),
         "selects": _selects(queries.choices_for(user)), "can_keep": may_keep(request),
+        "bulk_cards": cards_for("prospecting.bulk", user, None) if may_keep(request) else [],
     }  # fmt: skip
     return render(request, "prospecting/list.html", context | people_to_ask(request) | more, status=status)
 

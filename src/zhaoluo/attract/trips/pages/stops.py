@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from zhaoluo.attract.prospecting.terms import TargetState
+from zhaoluo.foundation.answering import go
 from zhaoluo.foundation.forms import Form
 from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.projects.terms import Stage
@@ -27,7 +28,7 @@ from ..queries import stops as queries
 from ..queries import trips
 from ..queries.stops import PickFilters
 from ..rules.stops import Call, windows_from
-from .keeping import act, found, go, keeper_zone, keeps, made, new_key, reader, who_on
+from .keeping import act, found, keeper_zone, keeps, made, new_key, reader, who_on
 from .trips import act_on, trip_or_404
 
 PAGE = 40
