@@ -1,4 +1,4 @@
-"""Through what a project came.  Source: docs/domain/trips.md, Origin."""
+"""Through what a project came.  Source: docs/domain/visits.md, Origin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a visit may be written down.  Source: docs/domain/trips.md, Visit."""
+"""Whether a visit may be written down.  Source: docs/domain/visits.md, Visit."""
 
 from __future__ import annotations
 
