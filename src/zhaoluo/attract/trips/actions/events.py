@@ -19,7 +19,7 @@ from zhaoluo.projects.models import Agreement
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.rules import Actor
 
-from ..models import EventFirm, PromotionEvent
+from ..models import EventFirm, Origin, PromotionEvent
 from ..queries.cities import city_of
 from ..queries.firms import known_firms, project_of_code
 from ..queries.references import refusals_of_references
@@ -27,8 +27,8 @@ from ..rules import meetings as rules
 from ..rules.keeping import refusals_to_keep
 from ..terms import TripEvent
 from .following import Followed
-from .keeping import locked, written
-from .met import Met, follow
+from .keeping import chosen_anew, locked, written
+from .met import Met, drop_next_step, follow
 
 RELATED = ("team", "mode", "channel")
 ASKED = ("name", "outcome", "next_step", "next_on")
@@ -78,7 +78,7 @@ def change_event(
     held = row.firms.exclude(outcome="", agreement=None).exists()
     refuse_if(
         refusals_to_keep(actor)
-        + _refusals(typed, row.zone, at, besides=row.pk)
+        + _refusals(typed, row.zone, at, known=row)
         + rules.refusals_to_move_day(typed.on, today=day_of(at), has_outcome=held)
     )
     if changes := written(row, _values(typed)):
@@ -94,8 +94,10 @@ def remove_event(
 ) -> None:
     """Take an event away that was entered by mistake (删去活动); the journal keeps that it stood."""
     row = locked(PromotionEvent, event_id, version)
-    with_project = list(row.firms.exclude(project=None).values_list("name", flat=True))
-    refuse_if(refusals_to_keep(actor) + rules.refusals_to_remove(reason, with_project=with_project))
+    came_of_it = Origin.objects.filter(event=row).count()
+    refuse_if(refusals_to_keep(actor) + rules.refusals_to_remove(reason, came_of_it=came_of_it))
+    for firm in row.firms.all():
+        drop_next_step(_met(row, firm))
     record(TripEvent.EVENT_REMOVED, row, by=by, at=at, name=row.name, on=row.on, reason=tidy(reason))
     row.delete()
 
@@ -174,10 +176,9 @@ def change_firm(
 def remove_firm(firm_id: int, *, version: int | None, by: User, actor: Actor | None, at: datetime) -> None:
     """Take a firm away that was entered by mistake (去掉到会企业)."""
     firm = locked(EventFirm, firm_id, version)
-    refuse_if(
-        refusals_to_keep(actor)
-        + rules.refusals_to_remove_firm(has_project=firm.project_id is not None, name=firm.name)
-    )
+    came_of_it = Origin.objects.filter(event=firm.event_id, project=firm.project_id or 0).exists()
+    refuse_if(refusals_to_keep(actor) + rules.refusals_to_remove_firm(came_of_it=came_of_it, name=firm.name))
+    drop_next_step(_met(firm.event, firm))
     record(TripEvent.FIRM_REMOVED, firm.event, by=by, at=at, firm=firm.pk, name=firm.name)
     firm.delete()
 
@@ -186,13 +187,17 @@ def _names(firms: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(name for firm in firms if (name := tidy(firm))))
 
 
-def _refusals(typed: rules.Event, zone: Zone, at: datetime, *, besides: int | None = None) -> list[Refusal]:
+def _refusals(
+    typed: rules.Event, zone: Zone, at: datetime, *, known: PromotionEvent | None = None
+) -> list[Refusal]:
+    """``known``: the row as it stands; what it points to already is not asked again, also when out of use by now."""
     same = PromotionEvent.objects.filter(zone=zone, kind=typed.kind, name=typed.name, on=typed.on)
-    taken = typed.on is not None and same.exclude(pk=besides or 0).exists()
+    taken = typed.on is not None and same.exclude(pk=known.pk if known else 0).exists()
     in_city = not typed.city or city_of(typed.city) is not None
+    chosen = chosen_anew(asdict(typed), RELATED, known)
     return rules.refusals_of_event(
         typed, today=day_of(at), taken=taken, in_city=in_city
-    ) + refusals_of_references(zone, team=typed.team, mode=typed.mode, channel=typed.channel)
+    ) + refusals_of_references(zone, team=chosen["team"], mode=chosen["mode"], channel=chosen["channel"])
 
 
 def _in_city(typed: rules.Event) -> rules.Event:

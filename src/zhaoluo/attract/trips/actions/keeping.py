@@ -30,3 +30,11 @@ def written(row: models.Model, values: dict[str, Any], *, but: Iterable[str] = (
             if name not in but:
                 changes[name] = [before, value]
     return changes
+
+
+def chosen_anew(
+    said: dict[str, Any], names: Iterable[str], known: models.Model | None
+) -> dict[str, int | None]:
+    """Ids that were chosen now; None for what the row points to already: somebody who left since stays in old rows."""
+    own = {name: getattr(known, f"{name}_id", None) for name in names}
+    return {name: said[name] if said[name] != own[name] else None for name in own}

@@ -144,7 +144,7 @@ def _set_next_step(met: Met, project: int | None, *, by: User, actor: Actor | No
             label = f"{met.source}下一步：{met.next_step}"[:120]
             set_deadline(row, met.key, label, met.next_on - timedelta(days=2), met.next_on)
         else:
-            clear_deadline(row, met.key)
+            drop_next_step(met)
         return
     target = Target.objects.filter(pk=met.target or 0).first()
     if target is None or not met.next_step or target.state not in (TargetState.OPEN, TargetState.WORKING):
@@ -154,3 +154,10 @@ def _set_next_step(met: Met, project: int | None, *, by: User, actor: Actor | No
         [target.pk], zone=met.zone, officer=target.officer_id or by.pk, team=target.team_id, next_step=met.next_step,
         due_on=due_on, by=by, actor=actor, at=at,
     )  # fmt: skip
+
+
+def drop_next_step(met: Met) -> None:
+    """The deadline that this firm's next step set goes."""
+    project = Project.objects.filter(pk=met.project or 0).first()
+    if project is not None:
+        clear_deadline(project, met.key)

@@ -21,7 +21,7 @@ from ..queries.references import refusals_of_references
 from ..rules import offices as rules
 from ..rules.keeping import refusals_to_keep
 from ..terms import TripEvent
-from .keeping import locked, written
+from .keeping import chosen_anew, locked, written
 
 
 @transaction.atomic
@@ -49,7 +49,8 @@ def save_office(
     typed = rules.cleaned(replace(typed, city=city or typed.city))
     refusals = refusals_to_keep(actor)
     refusals += rules.refusals_of_office(typed, today=day_of(at), in_city=city is not None)
-    refusals += refusals_of_references(zone, people={"head": typed.head}, team=typed.team)
+    chosen = chosen_anew(asdict(typed), ("head", "team"), row if row.pk else None)
+    refusals += refusals_of_references(zone, people={"head": chosen["head"]}, team=chosen["team"])
     same = LiaisonOffice.objects.filter(zone=zone, name=typed.name).exclude(pk=row.pk or 0)
     if typed.name and same.exists():
         refusals.append(Refusal("taken", f"“{typed.name}”已经登记过，请到那一条里改", "name"))

@@ -18,15 +18,15 @@ from zhaoluo.projects.actions.locking import day_of
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.rules import Actor
 
-from ..models import Guest, Reception
+from ..models import Guest, Origin, Reception
 from ..queries.firms import known_firms, project_of_code
 from ..queries.references import refusals_of_references
 from ..rules import meetings as rules
 from ..rules.keeping import refusals_to_keep
 from ..terms import TripEvent
 from .following import Followed
-from .keeping import locked, written
-from .met import Met, follow
+from .keeping import chosen_anew, locked, written
+from .met import Met, drop_next_step, follow
 
 RELATED = ("host", "team", "mode", "channel")
 
@@ -77,7 +77,7 @@ def change_reception(
 ) -> Reception:
     """Correct what was said of a reception (修改来访); old and new are written down."""
     row, typed = locked(Reception, reception_id, version), rules.cleaned(typed)
-    refuse_if(refusals_to_keep(actor) + _refusals(typed, row.zone, at))
+    refuse_if(refusals_to_keep(actor) + _refusals(typed, row.zone, at, known=row))
     if changes := written(row, _values(typed)):
         row.version += 1
         row.save()
@@ -91,8 +91,10 @@ def remove_reception(
 ) -> None:
     """Take a reception away that was entered by mistake (删去来访); the journal keeps that it stood."""
     row = locked(Reception, reception_id, version)
-    with_project = list(row.guests.exclude(project=None).values_list("name", flat=True))
-    refuse_if(refusals_to_keep(actor) + rules.refusals_to_remove(reason, with_project=with_project))
+    came_of_it = Origin.objects.filter(reception=row).count()
+    refuse_if(refusals_to_keep(actor) + rules.refusals_to_remove(reason, came_of_it=came_of_it))
+    for guest in row.guests.all():
+        drop_next_step(_met(row, guest))
     record(TripEvent.RECEPTION_REMOVED, row, by=by, at=at, name=row.name, on=row.on, reason=tidy(reason))
     row.delete()
 
@@ -163,10 +165,9 @@ def change_guest(
 def remove_guest(guest_id: int, *, version: int | None, by: User, actor: Actor | None, at: datetime) -> None:
     """Take a guest away that was entered by mistake (去掉来访企业)."""
     guest = locked(Guest, guest_id, version)
-    refuse_if(
-        refusals_to_keep(actor)
-        + rules.refusals_to_remove_firm(has_project=guest.project_id is not None, name=guest.name)
-    )
+    came_of_it = Origin.objects.filter(reception=guest.reception_id, project=guest.project_id or 0).exists()
+    refuse_if(refusals_to_keep(actor) + rules.refusals_to_remove_firm(came_of_it=came_of_it, name=guest.name))
+    drop_next_step(_met(guest.reception, guest))
     record(TripEvent.GUEST_REMOVED, guest.reception, by=by, at=at, guest=guest.pk, name=guest.name)
     guest.delete()
 
@@ -175,9 +176,17 @@ def _names(firms: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(name for firm in firms if (name := tidy(firm))))
 
 
-def _refusals(typed: rules.Reception, zone: Zone, at: datetime) -> list[Refusal]:
+def _refusals(
+    typed: rules.Reception, zone: Zone, at: datetime, *, known: Reception | None = None
+) -> list[Refusal]:
+    """``known``: the row as it stands; what it points to already is not asked again, also when out of use by now."""
+    chosen = chosen_anew(asdict(typed), RELATED, known)
     return rules.refusals_of_reception(typed, today=day_of(at)) + refusals_of_references(
-        zone, people={"host": typed.host}, team=typed.team, mode=typed.mode, channel=typed.channel
+        zone,
+        people={"host": chosen["host"]},
+        team=chosen["team"],
+        mode=chosen["mode"],
+        channel=chosen["channel"],
     )
 
 

@@ -44,7 +44,7 @@ class AgentForm(ChannelForm):
         label="服务费依据", max_length=200, required=False, help_text="哪份文件、哪次采购；写了服务费就要写"
     )
     field_order = (
-        "name", "region", "contract_no", "contract_from", "contract_to", "fee_basis", "fee_terms", "note", "active",
+        "name", "region", "contract_no", "fee_basis", "contract_from", "contract_to", "fee_terms", "note", "active",
     )  # fmt: skip
 
 

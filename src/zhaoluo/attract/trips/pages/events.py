@@ -133,7 +133,7 @@ def _page(
     firms = list(row.firms.all())
     context = {
         "row": row, "firms": firms, "outcomes": queries.outcomes_of(firms), "may_keep": keeps(request, row.zone_id),
-        "firms_form": firms_form or FirmsForm(), "told": told_of(row), "refusals": refusals, "undone": undone,
+        "firms_form": firms_form or FirmsForm(), "told": told_of(row, firms=[one.pk for one in firms]), "refusals": refusals, "undone": undone,
         "kind": EventKind.label_of(row.kind), "ahead": row.on > clock.today(),
     }  # fmt: skip
     return render(request, "trips/event.html", context, status=status)
@@ -207,7 +207,7 @@ def _firm_page(
     status: int = 200,
 ) -> HttpResponse:
     crumbs = [(reverse(LIST), "活动"), (reverse("trips:event", args=[row.pk]), row.name)]
-    removing = reverse("trips:remove_event_firm", args=[row.pk, one.pk]) if one.project_id is None else ""
+    removing = reverse("trips:remove_event_firm", args=[row.pk, one.pk])
     return form_page(
         request, form, one.name, crumbs=crumbs, about=f"{row.on} {EventKind.label_of(row.kind)}，结果如何", note="改动逐项留痕",
         refusals=reasons, status=status, another=True, removing=removing, version=one.version,

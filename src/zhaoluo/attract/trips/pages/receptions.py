@@ -125,7 +125,7 @@ def _page(
     guests = list(row.guests.all())
     context = {
         "row": row, "guests": guests, "outcomes": queries.outcomes_of(guests), "may_keep": keeps(request, row.zone_id),
-        "firms_form": firms_form or FirmsForm(), "told": told_of(row), "refusals": refusals, "undone": undone,
+        "firms_form": firms_form or FirmsForm(), "told": told_of(row, firms=[one.pk for one in guests]), "refusals": refusals, "undone": undone,
     }  # fmt: skip
     return render(request, "trips/reception.html", context, status=status)
 
@@ -197,7 +197,7 @@ def _guest_page(
     status: int = 200,
 ) -> HttpResponse:
     crumbs = [(reverse(LIST), "来访"), (reverse("trips:reception", args=[row.pk]), row.name)]
-    removing = reverse("trips:remove_guest", args=[row.pk, one.pk]) if one.project_id is None else ""
+    removing = reverse("trips:remove_guest", args=[row.pk, one.pk])
     return form_page(
         request, form, one.name, crumbs=crumbs, about=f"{row.on} 来访，结果如何", note="改动逐项留痕", refusals=reasons,
         status=status, another=True, removing=removing, version=one.version,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from zhaoluo.registers.enterprises.rules.contacts import masked_name, masked_phone, may_ask
 from zhaoluo.registers.people.models import User
@@ -119,7 +119,9 @@ def offices_for(user: User, *, text: str = "") -> QuerySet[LiaisonOffice]:
     rows = LiaisonOffice.objects.filter(zone_id__in=reach_of(user).zone_ids)
     if text := text.strip():
         rows = rows.filter(Q(name__icontains=text) | Q(note__icontains=text))
-    return rows.select_related("zone", "head", "team").order_by("closed_on", "name", "pk")
+    return rows.select_related("zone", "head", "team").order_by(
+        F("closed_on").desc(nulls_first=True), "name", "pk"
+    )
 
 
 def office_for(user: User, office_id: int) -> LiaisonOffice | None:

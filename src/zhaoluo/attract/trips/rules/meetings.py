@@ -226,12 +226,13 @@ def refusals_of_agreement(
     return []
 
 
-def refusals_to_remove(reason: str, *, with_project: Sequence[str]) -> list[Refusal]:
-    """A meeting entered by mistake goes, with a reason, unless projects came of it (names in ``with_project``)."""
+def refusals_to_remove(reason: str, *, came_of_it: int) -> list[Refusal]:
+    """A meeting entered by mistake goes, with a reason, unless it is where projects came from (their number)."""
     refusals = []
-    if with_project:
-        names = "、".join(with_project[:5])
-        refusals.append(Refusal("has_project", f"{names} 已有项目，不能删；记错的地方请改"))
+    if came_of_it:
+        refusals.append(
+            Refusal("came_of_it", f"有 {came_of_it} 个项目的由来记在这里，不能删；先到项目页更正由来")
+        )
     if (length := len(tidy(reason))) < REASON_MIN:
         refusals.append(
             Refusal("no_reason", f"请写为什么删，至少 {REASON_MIN} 个字，现在 {length} 个字", "reason")
@@ -239,8 +240,8 @@ def refusals_to_remove(reason: str, *, with_project: Sequence[str]) -> list[Refu
     return refusals + refusals_of_lengths([("reason", "原因", tidy(reason), 200)])
 
 
-def refusals_to_remove_firm(*, has_project: bool, name: str) -> list[Refusal]:
-    """A firm entered by mistake goes, unless it has a project."""
-    if has_project:
-        return [Refusal("has_project", f"“{name}”已有项目，不能去掉；企业名称写错了请改名称")]
+def refusals_to_remove_firm(*, came_of_it: bool, name: str) -> list[Refusal]:
+    """A firm entered by mistake goes, unless its project came from this meeting."""
+    if came_of_it:
+        return [Refusal("came_of_it", f"“{name}”的项目由来记在这里，不能去掉；名称写错了请改名称")]
     return []
