@@ -261,7 +261,6 @@ def _funds(user: User, asked: Asked, origins: dict[int, Came]) -> Iterator[Fact]
             Measure.FUNDS,
             project,
             month,
-            once=f"{project}:{month}",
             amount=total,
             **_sides(origins, project, *told),
         )
