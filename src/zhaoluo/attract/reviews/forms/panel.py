@@ -19,7 +19,7 @@ def offer(form: Form, name: str, choices: Choices, *, blank: str = "请选") -> 
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = [("", blank), *((str(key), label) for key, label in choices)]
-    field.error_messages["invalid_choice"] = "请从列表里选"
+    field.error_messages |= {"invalid_choice": "请从列表里选", "required": f"请选{field.label}"}
 
 
 def number_of(text: str) -> int | None:
@@ -42,7 +42,7 @@ class NameForm(Versioned):
     """One expert by name, onto an empty seat."""
 
     ids = "n-%s"
-    expert = forms.ChoiceField(label="指定哪一位", error_messages={"required": "请选一位专家"})
+    expert = forms.ChoiceField(label="指定哪一位")
     reason = forms.CharField(label="为什么指定这一位", max_length=300, required=False)
     once = OnceField(required=False)
 
@@ -57,7 +57,7 @@ class DeclareForm(Versioned):
     conflicted = forms.ChoiceField(
         label="声明",
         choices=[("no", "没有利益关系"), ("yes", "有，我回避")],
-        error_messages={"required": "请选有没有利益关系", "invalid_choice": "请选有没有利益关系"},
+        required=False,
     )
     reason = forms.CharField(
         label="什么关系（回避的必填）",
@@ -66,6 +66,13 @@ class DeclareForm(Versioned):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="如“持有投资方股份”“为其做过可研”",
     )
+
+    def clean_conflicted(self) -> bool:
+        """Never guessed: one of the two must be said."""
+        said: str = self.cleaned_data["conflicted"]
+        if not said:
+            raise forms.ValidationError("请选有没有利益关系", code="required")
+        return said == "yes"
 
 
 class ReplaceForm(Versioned):

@@ -22,12 +22,8 @@ STAGES = [(stage.value, stage.label) for stage in CONDITION_STAGES]
 class OpenForm(Form):
     """A project submitted for review under a form of review."""
 
-    project = forms.ChoiceField(
-        label="项目", error_messages={"required": "请选项目"}, help_text="只列您负责的、还没签约的项目"
-    )
-    template = forms.ChoiceField(
-        label="评审办法", error_messages={"required": "请选评审办法", "invalid_choice": "请从列表里选"}
-    )
+    project = forms.ChoiceField(label="项目", help_text="只列您负责的、还没签约、没评审过的项目")
+    template = forms.ChoiceField(label="评审办法")
     request = forms.CharField(
         label="提请评审什么",
         max_length=500,
@@ -46,9 +42,7 @@ class OpenForm(Form):
 class AgainForm(Versioned):
     """Another round, and why."""
 
-    template = forms.ChoiceField(
-        label="评审办法", error_messages={"required": "请选评审办法", "invalid_choice": "请从列表里选"}
-    )
+    template = forms.ChoiceField(label="评审办法")
     keep_panel = forms.BooleanField(label="沿用上次的专家组（有冲突、已停用的除外）", required=False)
     reason = forms.CharField(
         label="为什么重新评审",

@@ -91,7 +91,7 @@ def declare(request: HttpRequest, review_id: int, panellist_id: int) -> HttpResp
         return _declare_page(request, review, member, DeclareForm(initial={"version": member.version}))
     return act(
         request, DeclareForm(request.POST), lambda d: actions.declare_conflict(
-            member.pk, conflicted=d["conflicted"] == "yes", reason=d["reason"], version=d["version"], **who_on(request, review)
+            member.pk, conflicted=d["conflicted"], reason=d["reason"], version=d["version"], **who_on(request, review)
         ),
         done="声明已记下", to=f"{here(review)}#seats",
         again=lambda form, reasons, status: _declare_page(request, review, member, form, reasons, status),

@@ -172,8 +172,8 @@ def test_an_expert_with_an_account_declares_and_scores_alone(
     cast: Any, now: datetime, signed_in: Any
 ) -> None:
     review = factories.opened(cast, now)
-    me = factories.an_expert(cast, now, "许专家", "technology", user=cast.inspector.pk, employer="远山学院")
     factories.experts(cast, now)
+    me = factories.an_expert(cast, now, "许专家", "technology", user=cast.inspector.pk, employer="远山学院")
     actions.seat_expert(review.pk, expert_id=me.pk, reason="本地只有一位", **factories.who(cast, now))
     review = factories.fresh(review)
     actions.draw_experts(review.pk, **factories.who(cast, now))
