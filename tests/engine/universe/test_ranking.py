@@ -21,6 +21,7 @@ from tests.engine.universe.making import (
     some_links,
 )
 
+from zhaoluo.engine.universe import sifting
 from zhaoluo.engine.universe.answer import Answer, as_document
 from zhaoluo.engine.universe.faults import UniverseError
 from zhaoluo.engine.universe.query import Query, parse_query
@@ -43,11 +44,19 @@ class Small:
         return [firm["id"] for firm in self.firms]
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(scope="module", params=["sorted-1", "sorted-2", "sifted-1", "sifted-2"])
 def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
-    firms = some_firms(600, seed=request.param)
-    pairs = some_links(firms, 2500, seed=request.param)
-    with open_store(build_store(tmp_path_factory.mktemp("universe"), firms, pairs)) as store:
+    """A small store, its rows sorted as few rows are, or sifted as millions are, with hardly one kept too many."""
+    way, _, number = request.param.partition("-")
+    firms = some_firms(600, seed=int(number))
+    pairs = some_links(firms, 2500, seed=int(number))
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        open_store(build_store(tmp_path_factory.mktemp("universe"), firms, pairs)) as store,
+    ):
+        if way == "sifted":
+            patched.setattr(sifting, "SORT_UP_TO", 0)
+            patched.setattr(sifting, "SPARE", 1)
         yield Small(store, firms, pairs)
 
 
@@ -179,6 +188,23 @@ def test_an_unknown_value_fails_its_filter(small: Small) -> None:
         query = parse_query({"gaps": GAPS, "filters": {"classes": "all"} | condition, "top": 1000})
         known = {firm["id"] for firm in small.firms if firm[name] is not None}
         assert {row.id for row in rank(small.store, query).rows} == known
+
+
+def test_nobody_is_sorted_who_was_sifted_out_by_a_floor(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With gaps among all classes, the best of the gaps' classes tell how high the others' factors must be."""
+    seen: list[tuple[tuple[str, int], ...]] = []
+    real = sifting.floors_of
+    monkeypatch.setattr(
+        sifting, "floors_of", lambda query, reached: seen.append(real(query, reached)) or seen[-1]
+    )
+    query = parse_query({"gaps": GAPS, "filters": {"classes": "all"}, "top": 3})
+    agree(rank(small.store, query), small, query)
+    if sifting.SORT_UP_TO == 0:
+        assert seen and seen[0] and all(floor > 0 for _, floor in seen[0])
+    else:
+        assert not seen
 
 
 def test_ties_go_by_id(small: Small) -> None:

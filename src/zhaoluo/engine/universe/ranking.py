@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -19,30 +18,14 @@ from numpy.typing import NDArray
 from .answer import VALUE, Answer, Row, unknown_features
 from .faults import plainly
 from .links import Neighbours
-from .query import Gap, Query
+from .query import Query
 from .schema import COLUMNS, Firm
 from .scorecard import Scorecard, refuse
+from .sifting import Sieve, lay_rows
 from .store import Store
 
 NAMED = 5  # of many ids or classes at fault, so many are named
-MOST_BLOCKS = 24  # of more classes their codes are compared: a long chain of comparisons is no quicker
-SPARE = 512  # rows sifted beyond those wanted, so that rounding up and a few ties do no harm
-ROUNDING = 1e-9  # of a sum of some ten products
-MOST_SIFTED = 999_999  # DuckDB's limit
 DIRECTION = {True: "supplies", False: "buys"}
-
-
-@dataclass(frozen=True)
-class Statements:
-    """The SQL of one query."""
-
-    sift: str  # how many meet the filters, and the most promising of them, in one pass
-    near: str  # what is asked of those in table `winners`
-    least: str  # the lowest promise of those in table `sifted`
-    best: str  # the best of table `near`, exactly
-    out: str  # how many of table `near` are out
-    sort: str  # the best of all, exactly: where who was sifted out might be as good
-    details: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +36,11 @@ class Touched:
     links: NDArray[np.int64]
     signal: NDArray[np.float64]  # nan where the query brings none
     is_out: NDArray[np.bool_]
+
+    @property
+    def set_aside(self) -> int:
+        """How many may be worth less than they would be untouched."""
+        return int((self.is_out | ~np.isnan(self.signal)).sum())
 
 
 def rank(
@@ -83,10 +71,18 @@ def rank(
         others = store.row_of([*query.exclude, *dict(query.signals)])
         neighbours = store.links.around(list(residents.values()))
         touched = _within(wanted, touched_rows(query, residents, others, neighbours))
-        sql = statements(query, touched, wanted)
         lay_touched(connection, touched)
-        best, candidates = best_of(connection, sql, query.top, touched)
-        found = _details(connection, sql.details, best)
+        sieve = Sieve(
+            connection,
+            query,
+            touched.rows,
+            int(touched.is_out.sum()),
+            touched.set_aside,
+            wanted,
+            gap_rows(blocks, query),
+        )
+        best, candidates = sieve.best()
+        found = _details(connection, sieve.sql.details, best)
     links = links_of(store, best, neighbours, {row: id for id, row in residents.items()})
     rows = [row_of(query.scorecard, values, links.get(values["rowid"], [])) for values in found]
     return Answer(
@@ -96,46 +92,6 @@ def rank(
         seconds=stopwatch() - started if stopwatch and started is not None else None,
         absent=tuple(sorted({*query.exclude, *dict(query.signals)} - set(others))),
     )
-
-
-def statements(query: Query, touched: Touched, wanted: list[range]) -> Statements:
-    """The SQL of a query on a store; compiled once for queries that differ only in their firms."""
-    # Whom the small table names does not change the SQL, but that there are signals does.
-    signals = (("", 0.0),) if query.signals else ()
-    blocks = tuple((block.start, block.stop) for block in wanted if block)
-    set_aside = int((touched.is_out | ~np.isnan(touched.signal)).sum())
-    return _compiled(
-        replace(query, residents=(), exclude=(), signals=signals),
-        touched=len(touched.rows) > 0,
-        set_aside=1
-        << set_aside.bit_length(),  # at least so many; few different numbers, so that compiled SQL is found again
-        blocks=blocks if 0 < len(blocks) <= MOST_BLOCKS else None,
-    )
-
-
-@lru_cache(maxsize=128)
-def _compiled(
-    query: Query, *, touched: bool, set_aside: int, blocks: tuple[tuple[int, int], ...] | None = None
-) -> Statements:
-    # Ibis takes a second to import; who only opens a store or reads a query need not wait for it.
-    from . import compiling as c
-    from . import expression as e
-
-    number = min(query.top + set_aside + SPARE, MOST_SIFTED)
-    return Statements(
-        sift=c.duckdb_sql(e.sift(query, e.STORE, number, blocks)),
-        near=c.duckdb_sql(e.near(query, e.STORE, blocks)),
-        least=c.duckdb_sql(e.least(query)),
-        best=c.duckdb_sql(e.best_near(query, touched)),
-        out=c.duckdb_sql(e.out_near(query)),
-        sort=c.duckdb_sql(e.best(query, e.STORE, touched, set_aside, blocks)),
-        details=c.duckdb_sql(e.details(query, e.STORE, touched, blocks)),
-    )
-
-
-def prepare() -> None:
-    """Load the compiler now, so that the first query need not wait for it."""
-    _compiled(Query(gaps=(Gap((("0000", 1.0),), 1.0),)), touched=True, set_aside=1)
 
 
 # ---------------------------------------------------------------- before
@@ -157,6 +113,12 @@ def wanted_rows(blocks: dict[str | None, range], query: Query) -> list[range]:
     if classes is None:
         return [range(sum(len(block) for block in blocks.values()))]
     return [block for code, block in blocks.items() if code in classes]
+
+
+def gap_rows(blocks: dict[str | None, range], query: Query) -> list[range]:
+    """The rows of classes that fill a gap, in order."""
+    gaps = query.gap_of_class()
+    return [block for code, block in blocks.items() if code is not None and gaps.get(code) and len(block)]
 
 
 def _within(wanted: list[range], touched: Touched) -> Touched:
@@ -219,45 +181,14 @@ def lay_touched(connection: duckdb.DuckDBPyConnection, touched: Touched) -> None
     connection.unregister("given")
 
 
-# ---------------------------------------------------------------- the pass
-def best_of(
-    connection: duckdb.DuckDBPyConnection, sql: Statements, top: int, touched: Touched
-) -> tuple[NDArray[np.int64], int]:
-    """Rows of the best candidates, and how many candidates there are.
-
-    One pass sifts out the most promising by a score that is never too low; they and the touched rows are then scored exactly.  Where
-    the last of the answer is not better than the last that was sifted, somebody just as good may have been lost: then all are sorted.
-    """
-    ((met, keys),) = connection.execute(sql.sift).fetchall()
-    sifted = np.array(keys or [], dtype=np.int64)
-    _lay_rows(connection, "sifted", sifted)
-    _lay_rows(connection, "winners", np.union1d(sifted, touched.rows.astype(np.int64)))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE near AS {sql.near}")
-    ((out,),) = connection.execute(sql.out).fetchall()
-    found = connection.execute(sql.best).fetchnumpy()
-    rows, scores = found["place"], found["score"]
-    if met > len(sifted):
-        ((least,),) = connection.execute(sql.least).fetchall()
-        if len(rows) < top or scores[-1] <= least + ROUNDING:
-            rows = connection.execute(sql.sort).fetchnumpy()["rowid"]
-    return np.ascontiguousarray(rows, dtype=np.int64), int(met) - int(out)
-
-
 # ---------------------------------------------------------------- after
-def _lay_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: NDArray[np.int64]) -> None:
-    """A temporary table of rows on this connection."""
-    connection.register("given", {"kept": rows})
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT kept::BIGINT AS kept FROM given")
-    connection.unregister("given")
-
-
 def _details(
     connection: duckdb.DuckDBPyConnection, sql: str, rows: NDArray[np.int64]
 ) -> list[dict[str, Any]]:
     """Everything about these rows, best first."""
     if not len(rows):
         return []
-    _lay_rows(connection, "winners", rows)
+    lay_rows(connection, "winners", rows)
     result = connection.execute(sql)
     names = [column[0] for column in result.description or ()]
     return [dict(zip(names, values, strict=True)) for values in result.fetchall()]

@@ -18,7 +18,7 @@ from zhaoluo.engine.universe import (
     rank,
 )
 from zhaoluo.engine.universe.query import read_top
-from zhaoluo.engine.universe.ranking import prepare
+from zhaoluo.engine.universe.sifting import prepare
 from zhaoluo.engine.universe.scorecard import refuse
 from zhaoluo.registers.standards.queries import industries
 
