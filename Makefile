@@ -1,6 +1,6 @@
 # 招落一体 · Zhaoluo. Works with GNU make 3.81 and any POSIX shell, in any path, as root or not.
 # `make` alone lists the targets.
-.PHONY: help setup setup-dev run test check lock demo bench bench-web bench-crash bench-linkage bench-ledger bench-relatedness bench-universe test-spark screenshots clean
+.PHONY: help setup setup-dev run test check lock demo bench bench-web bench-crash bench-linkage bench-ledger bench-relatedness bench-universe bench-trips test-spark screenshots clean
 .DEFAULT_GOAL := help
 
 ZHAOLUO = .venv/bin/zhaoluo
@@ -14,7 +14,8 @@ help:
 	@echo "make check        格式、检查、类型、分层、迁移，再加全部测试 · everything CI runs"
 	@echo "make setup        只安装 · install only (PYTHON=/path/to/python3.13 chooses a Python)"
 	@echo "make demo         载入演示园区 · load the demo zone"
-	@echo "make bench        各项性能测量 · all benches (bench-web, bench-crash, bench-linkage, bench-ledger, bench-relatedness, bench-universe)"
+	@echo "make bench        各项性能测量 · all benches (bench-web, bench-crash, bench-linkage, bench-ledger, bench-relatedness, bench-universe,"
+	@echo "                  bench-trips)"
 	@echo "                  make bench-universe ROWS=60000000"
 	@echo "make screenshots  重拍 README 的截图 · take the README's pictures again"
 	@echo "make lock         重新锁定依赖 · compile requirements.txt again (UPGRADE=1 to upgrade)"
@@ -46,7 +47,7 @@ lock: setup
 demo: setup
 	@exec $(ZHAOLUO) demo
 
-bench: bench-web bench-crash bench-linkage bench-ledger bench-relatedness bench-universe
+bench: bench-web bench-crash bench-linkage bench-ledger bench-relatedness bench-trips bench-universe
 
 bench-web: setup
 	@exec .venv/bin/python benches/web.py $(ARGS)
@@ -65,6 +66,9 @@ bench-relatedness: setup-dev
 
 bench-universe: setup-dev
 	@ROWS=$(ROWS) exec .venv/bin/python benches/universe.py $(ARGS)
+
+bench-trips: setup-dev
+	@exec .venv/bin/python benches/trips.py $(ARGS)
 
 test-spark: setup-dev
 	@exec .venv/bin/python scripts/test_spark.py $(ARGS)

@@ -32,8 +32,13 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, tuple[Role, ...]], ...]], ..
         (
             ("产业图谱", "network", "chains:list", ()),
             ("目标企业", "target", "prospecting:list", ()),
+            ("外出招商", "route", "trips:list", ()),
+            ("来访与渠道", "handshake", "trips:receptions", ()),
+            ("招商成效", "chart-column", "trips:yields", ()),
             ("项目四库", "square-kanban", "projects:board", ()),
             ("项目名单", "table-2", "projects:list", ()),
+            ("项目评审", "gavel", "reviews:list", ()),
+            ("公平竞争审查", "scale", "policies:list", ()),
             ("资料收件", "inbox", "intake:list", ()),
             ("企业", "building-2", "enterprises:list", ()),
         ),
