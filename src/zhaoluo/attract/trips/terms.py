@@ -126,6 +126,7 @@ class TripEvent(Term):
     VISIT_VOIDED = "visit.voided", "作废走访"
     RECEPTION_RECORDED = "reception.recorded", "登记来访"
     RECEPTION_CHANGED = "reception.changed", "修改来访"
+    RECEPTIONS_IMPORTED = "reception.imported", "导入来访台账"
     RECEPTION_REMOVED = "reception.removed", "删去来访"
     GUESTS_ADDED = "reception.guests_added", "添来访企业"
     GUEST_CHANGED = "reception.guest_changed", "记来访企业的结果"

@@ -9,6 +9,7 @@ from .pages import (
     offices,
     origins,
     pairings,
+    reception_import,
     receptions,
     roadmap,
     stops,
@@ -58,6 +59,8 @@ urlpatterns = [
     # receptions
     path("receptions/", receptions.list_receptions, name="receptions"),
     path("receptions/new/", receptions.enter, name="enter_reception"),
+    path("receptions/import/", reception_import.import_file, name="import_receptions"),
+    path("receptions/template.csv", reception_import.template, name="receptions_template"),
     path("receptions/<int:reception_id>/", receptions.show, name="reception"),
     path("receptions/<int:reception_id>/edit/", receptions.edit, name="edit_reception"),
     path("receptions/<int:reception_id>/remove/", receptions.remove, name="remove_reception"),

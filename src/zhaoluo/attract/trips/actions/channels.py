@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.scope.models import Zone
@@ -22,7 +22,7 @@ from ..queries.suspected import fee_suspicions, terms_suspicions
 from ..rules import channels as rules
 from ..rules.keeping import refusals_to_keep
 from ..terms import ChannelKind, TripEvent
-from .keeping import locked, written
+from .keeping import CHANNEL, locked, one_at_a_time, written
 
 #: What is personal of a home tie; the journal never holds it.
 PERSONAL = ("name", "employer", "post", "phone")
@@ -47,7 +47,7 @@ def save_channel(
 
     The kind of a channel stays.  Of a home tie that is changed, personal fields left empty stay as they are.
     """
-    _one_at_a_time(zone)
+    one_at_a_time(zone.pk, CHANNEL)
     row = locked(Channel, channel_id, version) if channel_id else Channel(zone=zone, is_synthetic=synthetic)
     typed = rules.cleaned(replace(typed, kind=row.kind or typed.kind))
     stored = HomeTie.objects.filter(channel=row).first() if channel_id else None
@@ -69,12 +69,6 @@ def save_channel(
     if asset is not None:
         _save_asset(row, rules.cleaned_asset(asset), by=by, at=at)
     return row
-
-
-def _one_at_a_time(zone: Zone) -> None:
-    """Two who enter the same channel at once: the second waits, and is then told that it is there."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [74_015, zone.pk])
 
 
 def _refusals(

@@ -27,7 +27,7 @@ from ..rules import meetings as rules
 from ..rules.keeping import refusals_to_keep
 from ..terms import TripEvent
 from .following import Followed
-from .keeping import chosen_anew, locked, written
+from .keeping import EVENT, SAID, chosen_anew, locked, one_at_a_time, written
 from .met import Met, drop_next_step, follow
 
 RELATED = ("team", "mode", "channel")
@@ -47,6 +47,7 @@ def record_event(
     synthetic: bool = False,
 ) -> PromotionEvent:
     """Write down a promotion event with the firms at it (登记活动); it may lie ahead."""
+    one_at_a_time(zone.pk, EVENT)
     typed = _in_city(rules.cleaned_event(typed))
     names = _names(firms)
     refusals = refusals_to_keep(actor) + _refusals(typed, zone, at)
@@ -75,6 +76,7 @@ def change_event(
 ) -> PromotionEvent:
     """Correct what was said of an event (修改活动); old and new are written down."""
     row, typed = locked(PromotionEvent, event_id, version), _in_city(rules.cleaned_event(typed))
+    one_at_a_time(row.zone_id, EVENT)
     held = row.firms.exclude(outcome="", agreement=None).exists()
     refuse_if(
         refusals_to_keep(actor)
@@ -108,6 +110,7 @@ def add_firms(
 ) -> list[EventFirm]:
     """More firms at an event (添到会企业); a firm that is there already is not doubled."""
     row = locked(PromotionEvent, event_id)
+    one_at_a_time(row.zone_id, SAID)
     here = set(row.firms.values_list("name", flat=True))
     names = [name for name in _names(firms) if name not in here]
     refusals = [] if names or not _names(firms) else [Refusal("taken", "这些企业都已在名单里", "firms")]
@@ -134,6 +137,7 @@ def change_firm(
     ``agreement``: one of its project's own, which was signed at this event; none is ever written from here.
     """
     firm, typed = locked(EventFirm, firm_id, version), rules.cleaned_firm(typed)
+    one_at_a_time(firm.zone_id, SAID)
     event = PromotionEvent.objects.select_related("zone").get(pk=firm.event_id)
     taken = event.firms.filter(name=typed.name).exclude(pk=firm.pk).exists()
     refusals = rules.refusals_of_firm(typed, met_on=event.on, today=day_of(at), name_taken=taken)
@@ -191,8 +195,9 @@ def _refusals(
     typed: rules.Event, zone: Zone, at: datetime, *, known: PromotionEvent | None = None
 ) -> list[Refusal]:
     """``known``: the row as it stands; what it points to already is not asked again, also when out of use by now."""
-    same = PromotionEvent.objects.filter(zone=zone, kind=typed.kind, name=typed.name, on=typed.on)
-    taken = typed.on is not None and same.exclude(pk=known.pk if known else 0).exists()
+    same = PromotionEvent.objects.filter(zone=zone, kind=typed.kind, name=typed.name)
+    same = same.exclude(pk=known.pk if known else 0)
+    taken = typed.on is not None and same.filter(on=typed.on).exists()
     in_city = not typed.city or city_of(typed.city) is not None
     chosen = chosen_anew(asdict(typed), RELATED, known)
     return rules.refusals_of_event(

@@ -94,15 +94,9 @@ def _make_lead(met: Met, *, by: User, actor: Actor | None, at: datetime) -> int:
         name=f"{met.name}项目"[:200], officer=by.pk, investors=(met.name[:120],), mode=met.mode, team=met.team,
         origin_region=place.full_name[:60] if place else "",
     )  # fmt: skip
-    return enter(
-        content,
-        zone=met.zone,
-        once=f"{met.key}:lead",
-        synthetic=met.synthetic,
-        source=met.source,
-        **met.at_what,
-        **who,
-    ).pk
+    origin: dict[str, Any] = {"source": met.source, **met.at_what}
+    key = f"{met.key}:lead"
+    return enter(content, zone=met.zone, once=key, synthetic=met.synthetic, **origin, **who).pk
 
 
 def _note_origin(met: Met, project: int, *, by: User, at: datetime) -> None:

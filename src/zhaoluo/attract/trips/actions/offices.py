@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.scope.models import Zone
@@ -21,7 +21,7 @@ from ..queries.references import refusals_of_references
 from ..rules import offices as rules
 from ..rules.keeping import refusals_to_keep
 from ..terms import TripEvent
-from .keeping import chosen_anew, locked, written
+from .keeping import OFFICE, chosen_anew, locked, one_at_a_time, written
 
 
 @transaction.atomic
@@ -38,8 +38,7 @@ def save_office(
     synthetic: bool = False,
 ) -> LiaisonOffice:
     """Enter a liaison office or change one (登记驻外联络处); a closed one stays with what came through it."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [74_016, zone.pk])
+    one_at_a_time(zone.pk, OFFICE)
     row = (
         locked(LiaisonOffice, office_id, version)
         if office_id

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.scope.models import Zone
@@ -21,7 +21,7 @@ from ..queries.firms import project_of_code
 from ..rules import pairings as rules
 from ..rules.keeping import refusals_to_keep
 from ..terms import TripEvent
-from .keeping import locked, written
+from .keeping import PAIRING, locked, one_at_a_time, written
 from .origins import set_origin
 
 
@@ -39,13 +39,12 @@ def save_pairing(
     synthetic: bool = False,
 ) -> Pairing:
     """Enter a cooperation agreement or change one (登记结对合作)."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [74_017, zone.pk])
+    one_at_a_time(zone.pk, PAIRING)
     row = locked(Pairing, pairing_id, version) if pairing_id else Pairing(zone=zone, is_synthetic=synthetic)
     typed = rules.cleaned(typed)
     refusals = refusals_to_keep(actor) + rules.refusals_of_pairing(typed, today=day_of(at))
-    same = Pairing.objects.filter(zone=zone, partner=typed.partner, signed_on=typed.signed_on)
-    if typed.partner and typed.signed_on and same.exclude(pk=row.pk or 0).exists():
+    same = Pairing.objects.filter(zone=zone, partner=typed.partner).exclude(pk=row.pk or 0)
+    if typed.partner and typed.signed_on and same.filter(signed_on=typed.signed_on).exists():
         refusals.append(Refusal("taken", f"{typed.signed_on} 与“{typed.partner}”的协议已经登记过", "partner"))
     refuse_if(refusals)
     changes = written(row, asdict(typed))

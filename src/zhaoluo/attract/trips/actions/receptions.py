@@ -25,7 +25,7 @@ from ..rules import meetings as rules
 from ..rules.keeping import refusals_to_keep
 from ..terms import TripEvent
 from .following import Followed
-from .keeping import chosen_anew, locked, written
+from .keeping import SAID, chosen_anew, locked, one_at_a_time, written
 from .met import Met, drop_next_step, follow
 
 RELATED = ("host", "team", "mode", "channel")
@@ -105,6 +105,7 @@ def add_guests(
 ) -> list[Guest]:
     """More firms of a reception (添来访企业); a firm that is there already is not doubled."""
     row = locked(Reception, reception_id)
+    one_at_a_time(row.zone_id, SAID)
     here = set(row.guests.values_list("name", flat=True))
     names = [name for name in _names(firms) if name not in here]
     refusals = [] if names or not _names(firms) else [Refusal("taken", "这些企业都已在名单里", "firms")]
@@ -130,6 +131,7 @@ def change_guest(
     ``project_code``: the number of the project it has already; without one a firm known by name is found.
     """
     guest, typed = locked(Guest, guest_id, version), rules.cleaned_firm(typed)
+    one_at_a_time(guest.zone_id, SAID)
     reception = Reception.objects.select_related("zone").get(pk=guest.reception_id)
     taken = reception.guests.filter(name=typed.name).exclude(pk=guest.pk).exists()
     refusals = rules.refusals_of_firm(typed, met_on=reception.on, today=day_of(at), name_taken=taken)

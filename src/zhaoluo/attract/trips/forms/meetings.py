@@ -110,3 +110,13 @@ class EventFirmForm(FirmForm):
         offer(self, blank="没有", agreement=agreements)
         if not agreements:
             self.fields["agreement"].help_text = "协议先在项目里登记，再到这里选"
+
+
+class SheetForm(Form):
+    """A sheet of receptions."""
+
+    file = forms.FileField(
+        label="来访台账", help_text="CSV 或 Excel（.xlsx），一行一家企业，照模板填",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )  # fmt: skip
+    once = OnceField(required=False)

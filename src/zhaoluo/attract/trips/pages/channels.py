@@ -50,7 +50,7 @@ def list_channels(request: HttpRequest) -> HttpResponse:
     rows = queries.channels_for(user, kind=kind.value if kind else "", text=text)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
-        "page": page, "rows": queries.rows_of_channels(user, page.object_list), "kind": kind, "q": text, "rooms": ROOMS,
+        "page": page, "rows": queries.rows_of_channels(user, list(page.object_list)), "kind": kind, "q": text, "rooms": ROOMS,
         "kinds": queries.kinds_counted(user), "may_keep": keeps(request, user.zone_id),
     }  # fmt: skip
     return render(request, "trips/channel_list.html", context)

@@ -62,7 +62,7 @@ def list_receptions(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter a reception with the firms that came (登记来访)."""
     zone = keeper_zone(request)
-    choices = people_and_teams(zone) | modes_and_channels(zone)
+    choices: dict[str, Any] = people_and_teams(zone) | modes_and_channels(zone)
     if request.method != "POST":
         start = {"on": clock.today(), "channel": number(request.GET.get("channel")), "once": new_key()}
         return _form_page(request, ReceptionForm(initial=start, **choices))
@@ -79,7 +79,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, reception_id: int) -> HttpResponse:
     """Correct a reception (修改)."""
     row = found(queries.reception_for(reader(request), reception_id))
-    choices = people_and_teams(row.zone_id, row) | modes_and_channels(row.zone_id, row)
+    choices: dict[str, Any] = people_and_teams(row.zone_id, row) | modes_and_channels(row.zone_id, row)
     if request.method != "POST":
         return _form_page(request, ReceptionForm(initial=_start(row), new=False, **choices), row)
     form = ReceptionForm(request.POST, new=False, **choices)

@@ -29,7 +29,7 @@ class Brought:
     @property
     def signed(self) -> bool:
         """Whether another person has verified that it was signed, or went further."""
-        return self.project.stage_verified and Stage(self.project.stage).order >= Stage.SIGNED.order
+        return self.project.stage_verified and Stage.of(self.project.stage).order >= Stage.SIGNED.order
 
 
 @dataclass(frozen=True, slots=True)

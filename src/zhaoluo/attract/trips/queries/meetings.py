@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -81,8 +81,9 @@ class Outcomes:
     signed: int = 0
 
 
-def outcomes_of(firms: Sequence[Guest] | Sequence[EventFirm]) -> Outcomes:
+def outcomes_of(firms: Iterable[Guest | EventFirm]) -> Outcomes:
     """Counted from the rows at hand; outcomes in the order of the terms, those without one left out."""
+    firms = list(firms)
     counts = Counter(firm.outcome for firm in firms if firm.outcome)
     told = tuple((o.label, counts[o.value]) for o in VisitOutcome if counts[o.value])
     return Outcomes(len(firms), told, sum(getattr(f, "agreement_id", None) is not None for f in firms))

@@ -20,7 +20,7 @@ from zhaoluo.registers.policies.rules.triggers import Suspicion, Trigger
 from zhaoluo.registers.policies.terms import TriggerAction
 
 from ..terms import AssetKind, AssetState, ChannelKind
-from .keeping import refusals_of_lengths
+from .keeping import refusals_of_lengths, tidied
 
 #: ㎡ and 亩; more is a slip of the unit.
 LARGEST_SQM: Final = Decimal(10_000_000)
@@ -86,19 +86,17 @@ class Asset:
 
 def cleaned(channel: Channel) -> Channel:
     """As it is stored."""
-    texts = {n: tidy(getattr(channel, n)) for n in ("name", "contract_no", "fee_terms", "fee_basis", "note")}
-    return replace(channel, **texts)
+    return replace(channel, **tidied(channel, "name", "contract_no", "fee_terms", "fee_basis", "note"))
 
 
 def cleaned_tie(tie: HomeTie) -> HomeTie:
     """As it is stored."""
-    texts = {n: tidy(getattr(tie, n)) for n in ("name", "employer", "post", "phone", "purpose", "consent")}
-    return replace(tie, **texts)
+    return replace(tie, **tidied(tie, "name", "employer", "post", "phone", "purpose", "consent"))
 
 
 def cleaned_asset(asset: Asset) -> Asset:
     """As it is stored."""
-    return replace(asset, **{n: tidy(getattr(asset, n)) for n in ("place", "owner", "terms", "source")})
+    return replace(asset, **tidied(asset, "place", "owner", "terms", "source"))
 
 
 def refusals_of_channel(channel: Channel, *, suspected: Sequence[Suspicion] = ()) -> list[Refusal]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
+from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.registers.people.rules import Actor
 from zhaoluo.registers.people.terms import Role
@@ -18,6 +19,11 @@ def refusals_to_keep(actor: Actor | None) -> list[Refusal]:
     if actor is None or actor.has(*KEEPERS):
         return []
     return [Refusal("no_role", "您的角色只能查看，不能登记")]
+
+
+def tidied(said: object, *names: str) -> dict[str, Any]:
+    """The named texts of what was said, as they are stored."""
+    return {name: tidy(getattr(said, name)) for name in names}
 
 
 def refusals_of_lengths(texts: Iterable[tuple[str, str, str, int]]) -> list[Refusal]:

@@ -12,7 +12,7 @@ from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal
 
 from ..terms import EventKind, VisitOutcome
-from .keeping import refusals_of_lengths
+from .keeping import refusals_of_lengths, tidied
 
 MOST_FIRMS: Final = 200
 LONGEST_STAY: Final = timedelta(days=31)
@@ -72,19 +72,17 @@ class Firm:
 
 def cleaned(meeting: Reception) -> Reception:
     """A reception as it is stored."""
-    return replace(
-        meeting, **{n: tidy(getattr(meeting, n)) for n in ("name", "host_post", "purpose", "places")}
-    )
+    return replace(meeting, **tidied(meeting, "name", "host_post", "purpose", "places"))
 
 
 def cleaned_event(event: Event) -> Event:
     """An event as it is stored."""
-    return replace(event, **{n: tidy(getattr(event, n)) for n in ("name", "host", "note")})
+    return replace(event, **tidied(event, "name", "host", "note"))
 
 
 def cleaned_firm(firm: Firm) -> Firm:
     """A firm as it is stored."""
-    return replace(firm, **{n: tidy(getattr(firm, n)) for n in ("name", "next_step", "head_post")})
+    return replace(firm, **tidied(firm, "name", "next_step", "head_post"))
 
 
 def refusals_of_reception(meeting: Reception, *, today: date) -> list[Refusal]:

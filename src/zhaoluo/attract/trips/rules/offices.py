@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal
 
-from .keeping import refusals_of_lengths
+from .keeping import refusals_of_lengths, tidied
 
 MOST_REGIONS: Final = 40
 
@@ -30,7 +29,7 @@ class Office:
 
 def cleaned(office: Office) -> Office:
     """As it is stored."""
-    return replace(office, name=tidy(office.name), note=tidy(office.note))
+    return replace(office, **tidied(office, "name", "note"))
 
 
 def refusals_of_office(office: Office, *, today: date, in_city: bool = True) -> list[Refusal]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal
 
-from .keeping import refusals_of_lengths
+from .keeping import refusals_of_lengths, tidied
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Pairing:
 
 def cleaned(pairing: Pairing) -> Pairing:
     """As it is stored."""
-    return replace(pairing, **{name: tidy(getattr(pairing, name)) for name in ("partner", "fields", "note")})
+    return replace(pairing, **tidied(pairing, "partner", "fields", "note"))
 
 
 def refusals_of_pairing(pairing: Pairing, *, today: date) -> list[Refusal]:

@@ -30,7 +30,7 @@ def one_of_each(cast: Any, now: datetime) -> dict[str, str]:
         f"{RECEPTIONS}{make.a_reception(cast, now).pk}/": "考察团",
         f"{EVENTS}{make.an_event(cast, now).pk}/": "推介会",
         f"{CHANNELS}{make.a_channel(cast, now).pk}/": "商会",
-        f"{OFFICES}{make.an_office(cast, now).pk}/": "联络处",
+        f"{OFFICES}{make.an_office(cast, now).pk}/": "驻深圳",
         f"{PAIRINGS}{make.a_pairing(cast, now).pk}/": "演示市",
     }
 
