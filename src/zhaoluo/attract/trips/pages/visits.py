@@ -98,10 +98,12 @@ def _start(request: HttpRequest, offer: visit_form.Offer) -> dict[str, Any]:
 def _form_page(
     request: HttpRequest, form: Form, offer: visit_form.Offer, refusals: Any = (), status: int = 200
 ) -> HttpResponse:
+    offered = {str(tile.id) for tile in offer.tiles}
+    stop = sent if (sent := str(form["stop"].value() or "")) in offered else ""
     context = {
         "form": form, "offer": offer, "refusals": refusals, "undone": "没有记下", "today": clock.today(),
         "outcomes": _tiles(form), "steps": STEPS, "posts": POSTS,
-        "chosen_stop": str(form["stop"].value() or ""), "choose_project": len(offer.choices["project"]) > 0,
+        "chosen_stop": stop, "far_chosen": stop in {str(tile.id) for tile in offer.far}, "choose_project": len(offer.choices["project"]) > 0,
     }  # fmt: skip
     return render(request, "trips/visit_new.html", context, status=status)
 

@@ -69,13 +69,11 @@ def chosen_of(zone: Zone, user: User, *, name: str, city: str = "", **ids: int |
     )
     trip = found(_locked(Trip, zone, trip_id), "trip", "外出")  # the trip before its stop, as everywhere
     stop = _locked(Stop, zone, wanted["stop"])
-    stop = found(
-        stop if stop is not None and trip is not None and stop.trip_id == trip.pk else None,
-        "stop",
-        "拟访企业",
-    )
-    target = found(Target.objects.filter(pk=wanted["target"], zone=zone).first(), "target", "目标企业")
     visible = projects_for(user).filter(zone=zone)
+    mine = stop is not None and (stop.project_id is None or visible.filter(pk=stop.project_id).exists())
+    own = stop if mine and trip is not None and stop.trip_id == trip.pk else None
+    stop = found(own, "stop", "拟访企业")
+    target = found(Target.objects.filter(pk=wanted["target"], zone=zone).first(), "target", "目标企业")
     project = found(visible.filter(pk=wanted["project"]).first(), "project", "项目")
     channel = found(Channel.objects.filter(pk=wanted["channel"], zone=zone).first(), "channel", "渠道")
     mode = found(PromotionMode.objects.filter(pk=wanted["mode"], zone=zone).first(), "mode", "招商方式")

@@ -22,7 +22,7 @@ from .contacts import candidates_of
 
 #: For how long after a trip its visits may still be chosen by its name in the list (older ones are typed by day).
 LATE_DAYS = 60
-MOST_TRIPS, MOST_STOPS, MOST_NAMES = 20, 60, 40
+MOST_TRIPS, MOST_STOPS, MOST_NAMES, NEAR = 20, 60, 40, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,18 @@ class Offer:
     names: list[str]
     choices: dict[str, list[tuple[int, str]]]
 
+    @property
+    def near(self) -> list[StopTile]:
+        """Firms shown at once: today's that are still to see, else the first few."""
+        today = [tile for tile in self.tiles if tile.today and not tile.visited]
+        return today or self.tiles[:NEAR]
+
+    @property
+    def far(self) -> list[StopTile]:
+        """The others, folded away."""
+        near = {tile.id for tile in self.near}
+        return [tile for tile in self.tiles if tile.id not in near]
+
 
 def offer_for(
     user: User, zone: Zone, today: date, *, trip: int | None = None, stop: int | None = None, name: str = "",
@@ -58,7 +70,7 @@ def offer_for(
     own = own or next((t for t in trips if t.mine and t.starts_on <= today <= t.ends_on), None)
     if own is not None and own.pk not in {t.pk for t in trips}:
         trips.append(own)
-    tiles = tiles_of(own, today) if own else []
+    tiles = tiles_of(own, user, today) if own else []
     modes = PromotionMode.objects.filter(zone=zone, active=True).values_list("pk", "name")
     channels = Channel.objects.filter(zone=zone, active=True).values_list("pk", "name")
     return Offer(
@@ -89,9 +101,10 @@ def _trips(user: User, zone: Zone, today: date) -> list[Any]:
     return sorted(found, key=lambda trip: not trip.mine)
 
 
-def tiles_of(trip: Trip, today: date) -> list[StopTile]:
-    """Firms of a trip: today's first, those still to see before those seen."""
-    rows = Stop.objects.filter(trip=trip).exclude(state=StopState.DECLINED)
+def tiles_of(trip: Trip, user: User, today: date) -> list[StopTile]:
+    """Firms of a trip: today's first, those still to see before those seen; none of a project the reader may not see."""
+    seen = Q(project=None) | Q(project__in=projects_for(user).values("pk"))
+    rows = Stop.objects.filter(seen, trip=trip).exclude(state=StopState.DECLINED)
     tiles = [_tile(stop, today) for stop in rows[:MOST_STOPS]]
     return sorted(tiles, key=lambda tile: (tile.visited, not tile.today))
 

@@ -246,6 +246,20 @@ def test_restricted_projects_show_nothing_on_cards_and_lists(
         assert f"/trips/visits/{visit.pk}/" not in text(colleague.get(f"/enterprises/{enterprise}/"))
 
 
+def test_a_stop_of_a_restricted_project_is_offered_to_those_of_the_project_only(
+    cast: Any, now: datetime, signed_in: Enter
+) -> None:
+    secret = projects.a_lead(cast, now, restricted=True, investors=(make.FIRM,))
+    trip = make.a_trip(cast, now)
+    stop = make.a_stop(cast, trip, project=secret)
+    colleague = signed_in(cast.colleague)
+    assert make.FIRM not in text(colleague.get(f"{NEW}?trip={trip.pk}"))
+    assert make.FIRM not in text(colleague.get(f"{NEW}?stop={stop.pk}"))
+    answer = colleague.post(NEW, sent(stop=stop.pk, name=""))
+    assert answer.status_code == 422 and make.FIRM not in text(answer) and not Visit.objects.exists()
+    assert make.FIRM in text(signed_in(cast.officer).get(NEW))
+
+
 def test_an_origin_is_corrected_by_those_of_the_project(cast: Any, now: datetime, signed_in: Enter) -> None:
     project, channel = projects.a_lead(cast, now), make.a_channel(cast, now)
     address = f"/trips/origins/{project.pk}/"

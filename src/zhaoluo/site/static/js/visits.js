@@ -6,7 +6,7 @@
   const { user, to, worker } = box.dataset;
   const MOST = 6, SIDE = 1600, HEAVY = 400 * 1024;
   const SLOW = 12000, WAIT = 90000;
-  let photos = [], busy = false, gone = false, away = '', trouble = '', sent = [];
+  let photos = [], busy = false, gone = false, away = '', trouble = '', resumed = '', sent = [];
 
   // —— 本机的存放：一条一行，编号为键 ——
   const open = () => new Promise((ok, no) => {
@@ -83,6 +83,7 @@
     const waiting = mine.filter((e) => e.state === 'waiting');
     box.replaceChildren();
     box.setAttribute('role', 'status');
+    if (form && resumed && resumed === value('once')) say('ok', '接着上次没填完的。', label());
     if (waiting.length) {
       const names = waiting.map((e) => e.label).join('、');
       if (away) {
@@ -126,7 +127,7 @@
     form.querySelectorAll('input[type=radio]').forEach((r) => { r.checked = r.name === 'stop' && r.value === ''; });
     if (field('target')) field('target').value = '';
     if (field('project')) field('project').value = '';
-    photos = []; shots(); newKey(); complain([]);
+    photos = []; shots(); newKey(); complain([]); tell();
   }
   async function load(e) {
     clear();
@@ -138,9 +139,10 @@
       if (f instanceof RadioNodeList) { const r = [...f].find((i) => i.value === v); if (r) r.checked = true; } else if (f.type === 'radio') f.checked = f.value === v; else f.value = v;
     });
     photos = e.files.map((f) => new File([f.blob], f.name, { type: f.blob.type })); shots();
+    form.querySelector('input[name=stop]:checked')?.closest('details')?.setAttribute('open', '');
     await keep({ ...e, state: 'draft' });
     await show();
-    complain(e.why || []);
+    complain(e.why || []); tell();
   }
   function complain(why) {
     document.getElementById('refused')?.remove();
@@ -165,7 +167,7 @@
     if (button.disabled) return;
     const why = lacking();
     if (why.length) { complain(why); return; }
-    clearTimeout(later); button.disabled = true;
+    clearTimeout(later); button.disabled = true; complain([]);
     const entry = entryOf('waiting');
     try { await keep(entry); } catch { gone = true; form.submit(); return; } // 本机存不下，就直接交
     let got = { wait: 0 };
@@ -212,12 +214,16 @@
     try { const give = new DataTransfer(); photos.forEach((f) => give.items.add(f)); field('files').files = give.files; } catch { /* 老浏览器：照片在待送的那一份里 */ }
   }
 
+  // 按钮旁说明存下会怎样
+  const sum = form?.querySelector('[data-sum]'), plain = sum?.textContent;
+  function tell() { const o = form.querySelector('input[name=outcome]:checked'); sum.textContent = o ? `${label()}：${o.closest('label').querySelector('b').textContent}，${o.closest('label').querySelector('small').textContent}` : plain; }
+
   let later;
   const note = () => { clearTimeout(later); later = setTimeout(save, 300); };
   const save = async () => { clearTimeout(later); if (gone || form.querySelector('button.pri').disabled) return; try { await (blank() ? drop(value('once')) : keep(entryOf('draft'))); } catch { /* 存不下就不存草稿 */ } };
   async function begin() {
     form.addEventListener('submit', submit);
-    form.addEventListener('input', note);
+    form.addEventListener('input', () => { note(); tell(); });
     form.addEventListener('change', async (e) => {
       if (e.target.name !== 'files') { note(); return; }
       const more = await Promise.all([...e.target.files].filter((f) => !photos.includes(f)).map(shrink));
@@ -230,7 +236,7 @@
     if (!document.getElementById('refused')) newKey(); // 存下的那份页面可能打开几次，每次都是新的一条
     const draft = (await all()).find((e) => e.user === user && e.state === 'draft');
     const fresh = !document.getElementById('refused') && !/[?&](stop|target|project)=/.test(location.search);
-    if (draft && fresh) { await load(draft); say('ok', '接着上次没填完的。', draft.label); }
+    if (draft && fresh) { resumed = draft.once; await load(draft); }
   }
 
   // —— 没有网络也打得开：把表单页和它的样式、脚本存一份 ——
