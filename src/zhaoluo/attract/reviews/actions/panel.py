@@ -10,6 +10,7 @@ from zhaoluo.foundation.bulk import insert_many
 from zhaoluo.foundation.journal.actions import record
 from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal, refuse_if
+from zhaoluo.projects.rules.moves import refusals_of_reason
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.rules import Actor
 
@@ -129,7 +130,7 @@ def _name(
     """Seat an expert where there is a vacancy (or on the seat just ``freed``); refused with everything in ``refusals``."""
     rows = Expert.objects.filter(zone=review.zone_id, erased_at=None).prefetch_related("ties")
     expert = rows.filter(pk=expert_id).first()
-    refusals = refusals + acts.refusals_of_reason(tidy(reason))
+    refusals = refusals + refusals_of_reason(tidy(reason))
     if expert is None:
         refuse_if([*refusals, Refusal("no_such_expert", "专家库里没有这位专家，请重选", "expert")])
     assert expert is not None

@@ -26,8 +26,6 @@ from .writing import day_of, locked, seated, touch, touch_seat
 
 NO_NOTES: Mapping[int, str] = MappingProxyType({})
 
-NO_NOTES: Mapping[int, str] = MappingProxyType({})
-
 
 @transaction.atomic
 def submit_scores(
@@ -36,8 +34,8 @@ def submit_scores(
 ) -> Panellist:  # fmt: skip
     """Hand in one's sheet (提交评分), alone; handed in again before the session it replaces the one before.
 
-    ``scores``: criterion → mark; ``notes``: criterion → a word on it.  For an expert without an account the organiser hands in the signed ``paper``.  The journal
-    does not say what was given.
+    ``scores``: criterion → mark; ``notes``: criterion → a word on it.  For an expert without an account the organiser hands
+    in the signed ``paper``.  The journal does not say what was given.
     """
     seat = seated(panellist_id, version)
     review = seat.review
@@ -68,6 +66,7 @@ def submit_scores(
                 note=tidy(notes.get(criterion, "")),
             )
             for criterion, value in scores.items()
+            if value is not None  # the rule has seen to it
         ]
     )
     seat.submitted_at, seat.submitted_by, seat.opinion = at, by, tidy(opinion)

@@ -30,6 +30,7 @@ def save_template(
     """
     draft = templates.cleaned(draft)
     refuse_if(acts.refusals_to_keep_templates(actor) + templates.refusals_to_save(draft))
+    assert draft.pass_mark is not None  # the rule has seen to it
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [74_021, zone.pk])
     last = ReviewTemplate.objects.filter(zone=zone, name=draft.name).order_by("-version").first()
@@ -51,6 +52,7 @@ def save_template(
         [
             Criterion(label=c.label, hint=c.hint, weight=c.weight, full_marks=c.full_marks, **whose)
             for c in draft.criteria
+            if c.weight is not None and c.full_marks is not None  # the rule has seen to it
         ]
     )
     insert_many([Veto(label=v.label, hint=v.hint, source=v.source, **whose) for v in draft.vetoes])

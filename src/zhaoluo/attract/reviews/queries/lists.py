@@ -69,8 +69,8 @@ def rows_of_reviews(reviews: Iterable[Review], user: User, *, on: date) -> list[
     shown = list(reviews)
     seats: dict[int, list[tuple[bool, int | None]]] = {}
     found = Panellist.objects.filter(review__in=[r.pk for r in shown], state__in=SITS)
-    for review, submitted, account in found.values_list("review", "submitted_at", "expert__user"):
-        seats.setdefault(review, []).append((submitted is not None, account))
+    for pk, submitted, account in found.values_list("review", "submitted_at", "expert__user"):
+        seats.setdefault(pk, []).append((submitted is not None, account))
     tallies = tallies_of([r for r in shown if r.state == ReviewState.SESSION])
     rows = []
     for review in shown:
