@@ -43,7 +43,7 @@ class NameForm(Versioned):
 
     ids = "n-%s"
     expert = forms.ChoiceField(label="指定哪一位")
-    reason = forms.CharField(label="为什么指定这一位", max_length=300, required=False)
+    reason = forms.CharField(label="为什么指定这一位（必填）", max_length=300, required=False)
     once = OnceField(required=False)
 
     def __init__(self, *args: Any, experts: Choices, **kwargs: Any) -> None:
@@ -79,7 +79,7 @@ class ReplaceForm(Versioned):
     """Somebody else on this seat, drawn or named, and why."""
 
     reason = forms.CharField(
-        label="为什么更换", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label="为什么更换（必填）", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     method = forms.ChoiceField(
         label="换成谁", choices=[(m.value, m.label) for m in (DrawMethod.RANDOM, DrawMethod.RULE)]
@@ -97,15 +97,15 @@ class ReasonForm(Versioned):
 
     ids = "c-%s"
     reason = forms.CharField(
-        label="原因", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label="原因（必填）", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 
 class SessionForm(Versioned):
     """When, where and under whom the panel meets."""
 
-    on = DayField(label="会审日期", required=False)
-    chair = forms.CharField(label="主持人", max_length=60, required=False)
+    on = DayField(label="会审日期（必填）", required=False)
+    chair = forms.CharField(label="主持人（必填）", max_length=60, required=False)
     place = forms.CharField(label="会审地点", max_length=100, required=False)
 
 

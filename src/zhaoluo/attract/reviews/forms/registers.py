@@ -29,16 +29,18 @@ class ExpertForm(Versioned):
     """Somebody for the register."""
 
     kind = forms.ChoiceField(label="类型", choices=SeatKind.choices())
-    name = forms.CharField(label="姓名或机构", max_length=60, required=False)
-    employer = forms.CharField(label="单位", max_length=120, required=False, help_text="写全称")
+    name = forms.CharField(label="姓名或机构（必填）", max_length=60, required=False)
+    employer = forms.CharField(label="单位（专家必填）", max_length=120, required=False, help_text="写全称")
     post = forms.CharField(label="职务职称", max_length=60, required=False)
     phone = forms.CharField(label="电话", max_length=30, required=False)
     user = forms.ChoiceField(
         label="系统账号", required=False, help_text="有账号的自己评分；没有的由工作人员照纸质表代录"
     )
-    purpose = forms.CharField(label="用途", max_length=120, required=False, help_text="如“项目评审”")
+    purpose = forms.CharField(
+        label="用途（专家必填）", max_length=120, required=False, help_text="如“项目评审”"
+    )
     consent = forms.CharField(
-        label="同意方式", max_length=120, required=False, help_text="如“本人书面同意，2026-03-02”"
+        label="同意方式（专家必填）", max_length=120, required=False, help_text="如“本人书面同意，2026-03-02”"
     )
     note = forms.CharField(label="说明", max_length=200, required=False)
     active = forms.BooleanField(label="在用（停用的不再抽取）", required=False, initial=True)
@@ -96,13 +98,15 @@ class PresetForm(Form):
 class TemplateForm(Versioned):
     """A form of review; saving makes a new version."""
 
-    name = forms.CharField(label="名称", max_length=60, required=False)
-    body = forms.CharField(label="评审机构", max_length=100, required=False, help_text="如“区项目评审委员会”")
+    name = forms.CharField(label="名称（必填）", max_length=60, required=False)
+    body = forms.CharField(
+        label="评审机构（必填）", max_length=100, required=False, help_text="如“区项目评审委员会”"
+    )
     source = forms.CharField(label="依据", max_length=200, required=False, help_text="文件名和文号")
     note = forms.CharField(
         label="说明", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    pass_mark = AmountField(label="通过线（分，满分 100）", required=False)
+    pass_mark = AmountField(label="通过线（百分，必填）", required=False)
     dispersion_limit = AmountField(
         label="总分差上限（分）", required=False, help_text="最高与最低总分之差；留空不限"
     )

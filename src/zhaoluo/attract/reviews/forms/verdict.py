@@ -43,9 +43,9 @@ class AgainForm(Versioned):
     """Another round, and why."""
 
     template = forms.ChoiceField(label="评审办法")
-    keep_panel = forms.BooleanField(label="沿用上次的专家组（有冲突、已停用的除外）", required=False)
+    keep_panel = forms.BooleanField(label="沿用上次的评审组（有冲突、已停用的除外）", required=False)
     reason = forms.CharField(
-        label="为什么重新评审",
+        label="为什么重新评审（必填）",
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -63,7 +63,7 @@ class VerdictForm(Versioned):
 
     verdict = forms.CharField(label="结论", required=False)
     reasons = forms.CharField(
-        label="理由",
+        label="理由（必填）",
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -81,7 +81,7 @@ class VerdictForm(Versioned):
         told_by=("text", "due_on"),
         label="附带条件",
     )
-    on = DayField(label="结论日期", required=False)
+    on = DayField(label="结论日期（必填）", required=False)
     minutes = forms.FileField(label="签字的纪要（扫描件）", required=False)
     once = OnceField(required=False)
 
@@ -109,9 +109,9 @@ class MinutesForm(Form):
 class OutsideForm(VerdictForm):
     """A review held elsewhere, from its minutes: also what they say of each veto and point of the form of review."""
 
-    body = forms.CharField(label="由谁组织评审", max_length=100, required=False)
+    body = forms.CharField(label="由谁组织评审（必填）", max_length=100, required=False)
     total = AmountField(label="总分（纪要里有才填）", required=False)
-    minutes = forms.FileField(label="会议纪要或评审意见原件", required=False)
+    minutes = forms.FileField(label="会议纪要或评审意见原件（必附）", required=False)
 
     def __init__(self, *args: Any, template: ReviewTemplate, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,7 +26,7 @@ from ..terms import PASSING, ReviewState, SeatState, Verdict
 from .answering import Again, reader, review_or_404
 
 TABS = (
-    ("panel", "专家组", "reviews:show"),
+    ("panel", "评审组", "reviews:show"),
     ("checks", "否决项与尽职调查", "reviews:checks"),
     ("session", "会审与结论", "reviews:session"),
 )
@@ -65,7 +65,7 @@ def frame(request: HttpRequest, review: Review, tab: str, refusals: Sequence[Ref
 
 @require_safe
 def show(request: HttpRequest, review_id: int) -> HttpResponse:
-    """The panel and what happened (专家组)."""
+    """The panel and what happened (评审组)."""
     return panel_page(request, review_or_404(request, review_id))
 
 

@@ -10,13 +10,24 @@ from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.journal.queries import timeline_of
 
 from ..models import Expert, Review
-from ..terms import CheckResult, DrawMethod, Field, ReviewEvent, ReviewState, SeatKind, Verdict, VetoResult
+from ..terms import (
+    CheckResult,
+    ConflictKind,
+    DrawMethod,
+    Field,
+    ReviewEvent,
+    ReviewState,
+    SeatKind,
+    Verdict,
+    VetoResult,
+)
+from .drawing import MET
 from .sheet import ReviewSheet
 
 #: Steps of a review, in order, and the state in which each is the present one.
 STEPS = (
     ("提交评审", None),
-    ("组建专家组", ReviewState.PREPARING),
+    ("组建评审组", ReviewState.PREPARING),
     ("独立评分", ReviewState.SCORING),
     ("会审", ReviewState.SESSION),
     ("结论", None),
@@ -108,7 +119,8 @@ def story_of(review: Review) -> tuple[list[Line], list[DrawLine]]:
     """Events, latest first, and the draws among them, first to last; experts erased since are told without a name."""
     events = list(timeline_of(review._meta.label_lower, review.pk))
     draws = [e for e in events if e.verb == ReviewEvent.DRAWN]
-    ids = {pk for e in draws for pk in [*e.facts.get("chosen", {}).values(), *e.facts.get("left_out", [])]}
+    ids = {pk for e in draws for pk in e.facts.get("chosen", {}).values()}
+    ids |= {pk for e in draws for pk, _ in e.facts.get("left_out") or ()}
     ids |= {e.facts[key] for e in events for key in ("expert", "by_expert") if e.facts.get(key)}
     names = {e.pk: e.name for e in Expert.objects.filter(pk__in=ids, erased_at=None)}
     lines = [Line(e.at, e.by_name or "系统", _told(e, names), _css(e)) for e in events]
@@ -124,12 +136,16 @@ def _draw(event: Event, names: dict[int, str]) -> DrawLine:
         chosen=_chosen(facts.get("chosen", {}), names),
         pool=len(facts.get("pool") or ()),
         seed=facts.get("seed"),
-        left_out=tuple(_name(pk, names) for pk in facts.get("left_out") or ()),
+        left_out=tuple(f"{_name(pk, names)}：{_why(why)}" for pk, why in facts.get("left_out") or ()),
     )
 
 
 def _chosen(chosen: dict[str, int], names: dict[int, str]) -> str:
     return "、".join(f"{_name(pk, names)}（{_seat(key)}）" for key, pk in chosen.items())
+
+
+def _why(code: str) -> str:
+    return "已在这次评审里" if code == MET else ConflictKind.label_of(code)
 
 
 def _seat(key: str) -> str:

@@ -102,11 +102,17 @@ def refusals_to_submit(
         field, value = f"score-{scale.id}", sheet.get(scale.id)
         if value is None:
             refusals.append(
-                Refusal("no_score", f"“{scale.label}”还没打分，请填 0–{scale.full_marks:f}", field)
+                Refusal(
+                    "no_score", f"“{scale.label}”还没打分，请填 0–{scale.full_marks.normalize():f}", field
+                )
             )
         elif not value.is_finite() or not 0 <= value <= scale.full_marks:
             refusals.append(
-                Refusal("off_scale", f"“{scale.label}”只能打 0–{scale.full_marks:f}，现在是 {value}", field)
+                Refusal(
+                    "off_scale",
+                    f"“{scale.label}”只能打 0–{scale.full_marks.normalize():f}，现在是 {value.normalize():f}",
+                    field,
+                )
             )
         elif value != value.quantize(TENTH):
             refusals.append(Refusal("too_fine", f"“{scale.label}”最多一位小数，请改 {value}", field))

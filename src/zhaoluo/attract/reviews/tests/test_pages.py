@@ -125,12 +125,14 @@ def test_all_that_is_missing_is_told_at_once_at_its_field(cast: Any, now: dateti
 def test_the_organiser_draws_a_panel_and_the_page_says_how(cast: Any, now: datetime, signed_in: Any) -> None:
     review = factories.opened(cast, now)
     factories.experts(cast, now)
+    factories.an_expert(cast, now, "投资方的人", "technology", employer="河阳石墨材料有限公司")
     web = signed_in(cast.colleague)
     answer = web.post(at("draw", review.pk), {"method": "random", "version": review.version})
     assert answer.status_code == 302
     body = web.get(at("show", review.pk)).content.decode()
     seed = Event.objects.get(verb=ReviewEvent.DRAWN).facts["seed"]
     assert f"<code>{seed}</code>" in body and "候选 6 位" in body
+    assert "剔除 投资方的人：任职于投资方" in body
     assert Panellist.objects.filter(review=review).count() == 3
 
 
