@@ -43,7 +43,7 @@ def _yields_asked(request: HttpRequest) -> Asked:
 def counts(request: HttpRequest) -> HttpResponse:
     """What was done on the road and what came of it, by team, mode, channel, region or month (招商统计)."""
     asked = _counts_asked(request)
-    shown = {"page": counts_for(reader(request), asked), "asked": asked, "groups": COUNTS_BY, "m": Measure}
+    shown = {"page": counts_for(reader(request), asked), "asked": asked, "groups": COUNTS_BY}
     shown |= {"columns": COLUMNS, "mean": figure_files.COUNTS_MEAN, "at": clock.now()}
     return render(request, "trips/counts.html", shown)
 

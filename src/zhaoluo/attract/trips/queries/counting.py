@@ -55,6 +55,7 @@ class Counts:
         """What ``charts.js`` draws."""
         return {
             "months": self.months,
+            "unit": "",  # each series says its own
             "series": [{"name": name, "data": values} for name, values in self.series],
         }
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from zhaoluo.foundation.clock import local
 from zhaoluo.foundation.documents import DOCX, XLSX, OfficialDocument, Sheet, workbook
+from zhaoluo.foundation.documents.official import Side
 from zhaoluo.projects.terms import Stage
 from zhaoluo.registers.people.models import User
 
@@ -138,6 +139,7 @@ def _name(title: str, form: str, now: datetime) -> str:
 # -------------------------------------------------------------------------------- road map
 
 CALL_HEADS = ("序", "企业", "环节", "城市", "责任", "下一步", "不晚于", "以往接触")
+CALL_SIDES: tuple[Side, ...] = ("center", "left", "left", "left", "left", "left", "left", "left")
 CALL_WIDTHS = (8, 46, 26, 18, 30, 42, 22, 33)
 
 
@@ -203,7 +205,7 @@ def roadmap_document(roadmap: RoadMap, user: User, now: datetime) -> File:
         for team in quarter.teams:
             paper.heading(f"{team.team or NOBODY}（{len(team.targets)} 家）", 3)
             rows = [[n, *_call(roadmap.calls[target])] for n, target in enumerate(team.targets, 1)]
-            paper.table(CALL_HEADS, rows, widths_mm=CALL_WIDTHS, sides=["center", *["left"] * 7])
+            paper.table(CALL_HEADS, rows, widths_mm=CALL_WIDTHS, sides=CALL_SIDES)
     if roadmap.trips:
         paper.heading("已安排的外出")
         rows = [
@@ -229,7 +231,18 @@ GAP_HEADS = (
     "已过期限",
 )
 GAP_WIDTHS = (30, 16, 24, 15, 15, 42, 38, 36, 15, 15)
-GAP_SIDES = ("left", "left", "right", "right", "right", "left", "left", "left", "right", "right")
+GAP_SIDES: tuple[Side, ...] = (
+    "left",
+    "left",
+    "right",
+    "right",
+    "right",
+    "left",
+    "left",
+    "left",
+    "right",
+    "right",
+)
 
 
 def _gap(gap: Gap) -> list[Any]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -174,12 +175,8 @@ def roadmap_for(user: User, chain: Chain, *, today: date, team: str = "", quarte
     standings = worst_first(link_standing(facts_of(chain), market=market_of(chain)))
     living = targets_visible_for(user).filter(chain=chain, state__in=LIVING)
     rows = rows_of_targets(living.order_by("pk"), user, today=today)
-    done = Counter(
-        targets_visible_for(user)
-        .filter(chain=chain, state=TargetState.DONE)
-        .order_by()
-        .values_list("link", flat=True)
-    )
+    settled = targets_visible_for(user).filter(chain=chain, state=TargetState.DONE).order_by()
+    done: Counter[int | None] = Counter(settled.values_list("link_id", flat=True))
     calls = _calls(rows, user, staffed=_staffed(user, chain), today=today)
     places = [_place(call) for call in calls.values()]
     chosen = [
@@ -284,7 +281,7 @@ def roadmaps_for(user: User, *, today: date) -> list[RoadMapCard]:
     """The reader's chains with how far courting has come; two queries."""
     living = Q(state__in=LIVING)
     rows = targets_visible_for(user).exclude(chain=None).order_by().values("chain")
-    counts = {
+    counts: dict[int, Any] = {
         row["chain"]: row
         for row in rows.annotate(
             open=Count("pk", filter=Q(state=TargetState.OPEN)),
@@ -294,8 +291,9 @@ def roadmaps_for(user: User, *, today: date) -> list[RoadMapCard]:
             done=Count("pk", filter=Q(state=TargetState.DONE)),
         )
     }
-    none = {"open": 0, "working": 0, "late": 0, "unassigned": 0, "done": 0}
+    names = ("open", "working", "late", "unassigned", "done")
+    none: dict[str, int] = dict.fromkeys(names, 0)
     return [
-        RoadMapCard(card, **{name: counts.get(card.id, none)[name] for name in none})
+        RoadMapCard(card, **{name: counts.get(card.id, none)[name] for name in names})
         for card in chains_for(user)
     ]

@@ -76,7 +76,8 @@ def labels_for(user: User, by: Grouping, keys: Iterable[str]) -> dict[str, str]:
 def _named(rows: QuerySet, user: User, keys: list[str]) -> dict[str, str]:
     """Names of teams or channels; with the zone's where the reader looks at several."""
     several = len(reach_of(user).zone_ids) > 1
-    told = rows.filter(pk__in=[int(key) for key in keys]).annotate(short=F("zone__short_name"))
+    ids = [int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 19]
+    told = rows.filter(pk__in=ids).annotate(short=F("zone__short_name"))
     return {str(r.pk): f"{r.name}（{r.short}）" if several and r.short else r.name for r in told}
 
 

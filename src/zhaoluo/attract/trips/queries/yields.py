@@ -102,7 +102,8 @@ def _dated(rows: QuerySet[Project], cut_off: date) -> QuerySet[Any]:
     for stage in Stage:
         happened = Q(real__stage=stage, real__entered_on__lte=cut_off)
         days[f"{stage.value}_on"] = Min("real__entered_on", filter=happened)
-    return rows.annotate(**days).order_by("lead_on", "pk")
+    dated: Any = rows.annotate(**days)
+    return dated.order_by("lead_on", "pk")
 
 
 def _sums(rows: QuerySet[Any], cut_off: date) -> dict[int, Decimal]:
