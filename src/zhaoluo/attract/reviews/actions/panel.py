@@ -86,8 +86,7 @@ def _record_draw(
     record(
         ReviewEvent.DRAWN, review, by=by, at=at, once=once, method=method.value, seed=seed, seats=[s.key for s in seats],
         pool=[[e.id, e.kind, sorted(e.fields), e.panels, e.last_on] for e in pool.eligible],
-        left_out=[x.expert.pk for x in pool.left_out],
-        why_left_out=[x.why for x in pool.left_out], chosen={s.key: pk for s, pk in drawn.chosen.items()},
+        left_out=[[x.expert.pk, x.why] for x in pool.left_out], chosen={s.key: pk for s, pk in drawn.chosen.items()},
         replaces=replaces,
     )  # fmt: skip
 
