@@ -20,7 +20,7 @@ from zhaoluo.registers.people.actions import staff
 from zhaoluo.site import presets
 from zhaoluo.site.founding import one_connection
 
-from . import chains, papers, targets, universe
+from . import chains, journeys, panels, papers, targets, universe
 from .chance import Chance
 from .days import Days, moment
 from .fates import fates
@@ -75,6 +75,8 @@ def fill(zone: Zone, as_of: date) -> Loaded:
         (None, papers.read(cast, days)),
         (None, chains.tell(cast, days)),
         (None, targets.tell(cast, days)),
+        *((None, telling) for telling in journeys.tellings(cast, days, modes)),
+        (None, panels.tell(cast, days, stories)),
         (None, _post(cast, days)),
     ]
     acts = _run(tellings)
