@@ -13,7 +13,8 @@ IMPORTED = "看样子用的台账.xlsx"
 EXAMPLE = CHECKOUT / "examples" / "ledger.xlsx"
 
 MENU = (
-    "/cockpit/", "/cockpit/my-day/", "/chains/", "/prospecting/", "/projects/board/", "/projects/", "/intake/", "/enterprises/",
+    "/cockpit/", "/cockpit/my-day/", "/chains/", "/prospecting/", "/trips/", "/trips/receptions/", "/trips/yields/", "/reviews/", "/policies/",
+    "/projects/board/", "/projects/", "/intake/", "/enterprises/",
     "/people/users/", "/people/schemes/", "/projects/rules/", "/people/settings/",
 )  # fmt: skip
 TABS = tuple(
@@ -27,6 +28,14 @@ OTHERS = (
     "{chain}?map=collaboration", "{chain}revisions/", "{chain}structure/", "{chain}facts/", "{chain}edit/", "{chain}links/new/", "{link}",
     "/prospecting/searches/", "/prospecting/searches/new/", "{search}", "{target}", "{target}lead/", "/prospecting/new/", "/prospecting/signals/",
     "/prospecting/signals/new/", "/prospecting/signals/import/", "/prospecting/scorecard/", "/enterprises/questions/",
+    "/trips/new/", "{trip}", "{trip}edit/", "{trip}stops/", "{trip}stops/new/", "/trips/today/", "/trips/travel/", "/trips/travel/import/",
+    "/trips/visits/", "/trips/visits/new/", "{visit}", "{visit}edit/", "/trips/receptions/new/", "/trips/receptions/import/", "{reception}",
+    "{reception}edit/", "/trips/events/", "/trips/events/new/", "{event}", "{event}edit/", "/trips/channels/", "/trips/channels/new/", "{channel}",
+    "{channel}edit/", "/trips/offices/", "/trips/offices/new/", "{office}", "/trips/pairings/", "/trips/pairings/new/", "{pairing}",
+    "/trips/roadmap/", "{roadmap}", "/trips/counts/", "/trips/counts/rows/", "/trips/yields/rows/",
+    "{review}", "{review}session/", "{review}checks/", "{review}draw/", "/reviews/new/", "/reviews/outside/", "/reviews/experts/",
+    "/reviews/experts/new/", "{expert}", "{expert}edit/", "/reviews/templates/", "/reviews/templates/new/", "{template}", "{template}edit/",
+    "/policies/new/", "/policies/check/", "/policies/triggers/", "/policies/triggers/edit/", "{competition}", "{competition}edit/",
     "/notices/", "/people/password/", "/people/users/new/", "{user}",
     "/people/organisations/", "/people/teams/", "/people/schemes/new/", "/cockpit/wall/", "/ui/", "/nowhere/",
 )  # fmt: skip
@@ -35,6 +44,9 @@ PAGES = (*MENU, *TABS, *OTHERS)
 LISTS = {
     "building": "/projects/?stage=building", "talks": "/projects/?stage=talks", "pending": "/projects/?pending=1",
     "enterprise": "/enterprises/", "user": "/people/users/", "document": "/intake/",
+    "trip": "/trips/", "visit": "/trips/visits/", "reception": "/trips/receptions/", "event": "/trips/events/", "channel": "/trips/channels/",
+    "office": "/trips/offices/", "pairing": "/trips/pairings/", "roadmap": "/trips/roadmap/", "review": "/reviews/", "expert": "/reviews/experts/",
+    "template": "/reviews/templates/", "competition": "/policies/",
     "ledger": "/intake/ledgers/", "chain": "/chains/", "search": "/prospecting/searches/", "target": "/prospecting/",
 }  # fmt: skip
 

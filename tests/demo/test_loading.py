@@ -24,18 +24,20 @@ def test_two_loads_for_one_day_are_the_same(loaded: Any) -> None:
     assert first == second
 
 
-def test_there_are_121_projects_in_all_stages_some_lost_some_shelved(loaded: Any) -> None:
+def test_there_are_127_projects_in_all_stages_some_lost_some_shelved(loaded: Any) -> None:
     from zhaoluo.projects.models import Project
     from zhaoluo.projects.terms import Stage, Standing
 
     projects = Project.objects.filter(zone=loaded)
-    assert projects.count() == loaded.told.projects == 121
+    assert projects.count() == loaded.told.projects == 127
     active = Counter(projects.filter(standing=Standing.ACTIVE).values_list("stage", flat=True))
     assert set(active) == {stage.value for stage in Stage}
     assert min(active.values()) >= 5
     assert projects.filter(standing=Standing.LOST).exclude(lost_to="").count() == 8
     assert projects.filter(standing=Standing.SHELVED).exclude(standing_reason="").count() == 5
-    assert {p.chain for p in projects} == {*CHAIN_LEADS, "光机电与显示"}, "one came from a list of targets"
+    assert {p.chain for p in projects} == {*CHAIN_LEADS, "光机电与显示", ""}, (
+        "one came from a list of targets, some from visits"
+    )
 
 
 def test_everything_is_marked_as_made_up(loaded: Any) -> None:
@@ -249,3 +251,38 @@ def test_days_fall_on_weekdays_before_the_as_of_day_and_keep_their_order(day: st
     assert told == sorted(told)
     assert max(told) == days.last < days.as_of
     assert all(d.weekday() < 5 for d in told)
+
+
+def test_a_trip_is_over_one_is_under_way_and_one_is_planned(loaded: Any) -> None:
+    from zhaoluo.attract.trips.models import Origin, Reception, Stop, Trip, Visit
+    from zhaoluo.attract.trips.terms import StopState, TripState, VisitOutcome
+
+    trips = Trip.objects.filter(zone=loaded)
+    assert Counter(trips.values_list("state", flat=True)) == {
+        TripState.FINISHED: 1, TripState.RUNNING: 1, TripState.PLANNED: 1,
+    }  # fmt: skip
+    running = trips.get(state=TripState.RUNNING)
+    assert running.starts_on <= AS_OF <= running.ends_on
+    assert trips.get(state=TripState.PLANNED).starts_on > AS_OF
+    assert Stop.objects.filter(zone=loaded, state=StopState.DECLINED).count() == 1
+    assert trips.get(state=TripState.PLANNED).plans.count() == 2, "planned again since a firm called off"
+    came = Visit.objects.filter(zone=loaded).exclude(outcome=VisitOutcome.NONE)
+    assert came.exists() and not came.filter(project=None).exists(), "who is interested is a lead"
+    assert Origin.objects.filter(zone=loaded).count() >= came.count()
+    assert Reception.objects.filter(zone=loaded).count() == 4
+    for model in (Trip, Visit, Reception):
+        assert not model.objects.filter(zone=loaded, is_synthetic=False).exists()
+
+
+def test_reviews_of_every_outcome_and_one_whose_panel_scores(loaded: Any) -> None:
+    from zhaoluo.attract.reviews.models import Review
+    from zhaoluo.attract.reviews.terms import ReviewState, Verdict
+    from zhaoluo.projects.models import ProjectCondition, Promise
+
+    reviews = Review.objects.filter(zone=loaded)
+    decided = reviews.filter(state=ReviewState.DECIDED)
+    assert {r.verdict for r in decided} == {v.value for v in Verdict}
+    assert reviews.filter(state=ReviewState.SCORING).count() == 1
+    assert ProjectCondition.objects.filter(zone=loaded, met_on=None).count() == 2
+    suspected = [p for p in Promise.objects.filter(zone=loaded) if p.suspicions]
+    assert suspected and all(p.confirmed_at is None for p in suspected)

@@ -19,6 +19,10 @@ from zhaoluo.attract.intake.actions import ledgers
 from zhaoluo.attract.intake.actions.ledger_forms import keep_form
 from zhaoluo.attract.intake.tests.books import HEAD, ledger_rows, upload
 from zhaoluo.attract.prospecting.tests import factories as prospecting
+from zhaoluo.attract.reviews.tests import factories as reviews
+from zhaoluo.attract.trips.tests import factories as visits
+from zhaoluo.attract.trips.tests import journeys as trips
+from zhaoluo.attract.trips.tests import meeting as meetings
 from zhaoluo.foundation.notices.actions import tell
 from zhaoluo.foundation.scope.actions import give_zones, reading
 from zhaoluo.foundation.scope.models import Zone
@@ -33,6 +37,7 @@ from zhaoluo.registers.enterprises import actions as enterprises
 from zhaoluo.registers.people.actions import staff
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.tests import factories as people
+from zhaoluo.registers.policies.tests import factories as policies
 
 TABLES = sorted(m._meta.db_table for m in scoped_models())
 TEXT = "11月16日，河阳经开区与江南晶显科技有限公司签订投资协议，该公司总投资3.2亿元建设车载显示模组项目。"
@@ -132,7 +137,12 @@ def filled(cast: Any, now: datetime, universe: Path, settings: Any) -> Any:
     keep_form(ledger.pk, name="本区表", sheet="四库台账", **who)
     tell([cast.officer.pk], "看一下", zone_id=cast.zone.pk, url="/", key="k", at=now)
     staff.save_setting(zone=cast.zone, password_max_days=90, idle_minutes=30, **admin)
+    policies.filled_policies(cast, now)
     prospecting.filled(cast, now)
+    trips.filled_trips(cast, now)
+    visits.filled_visits(cast, now)
+    meetings.filled_meetings(cast, now)
+    reviews.filled_reviews(cast, now)
     chains.filled(cast, now, town="河东", key="second", name="另一条链")
     people.filled(cast, now)
     return cast

@@ -63,7 +63,7 @@ def test_a_first_start_killed_half_way_is_carried_on_and_two_first_comers_load_o
     loads = sum("已载入" in out for out in first_comers.said)
     assert loads == 1, "one of them loaded the demo zone, the other waited for it"
     with lease(first_comers.home) as database, psycopg.connect(database.superuser_url) as chief:
-        assert chief.execute("SELECT count(*) FROM projects_project").fetchone() == (121,)
+        assert chief.execute("SELECT count(*) FROM projects_project").fetchone() == (127,)
 
 
 def test_tables_that_were_migrated_but_not_secured_are_secured_by_the_next_command(product: Bench) -> None:
