@@ -8,7 +8,7 @@ breaks a constraint, or the peer is not installed.
     python benches/trips.py [--iterations 8000] [--seeds 11,12,13] [--no-peer]
 
 simple    the firm of the largest prize that still fits, where it adds least travel, and so on
-ours      pyvrp and mending; limited by iterations, so the prize is the same however busy the machine is
+ours      pyvrp and shaking in turns; limited by iterations, so the prize is the same however busy the machine is
 ortools   the same clients and ways as pyvrp sees, DefaultRoutingSearchParameters: automatic first solution, descent to a local
           optimum, at most --peer-seconds
 ortools_guided   the same with guided local search for as many seconds as ours took, which is no longer its default

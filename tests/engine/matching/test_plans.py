@@ -168,7 +168,7 @@ def test_without_pyvrp_the_simple_plan_and_a_word_about_it(monkeypatch: pytest.M
     without = kept(question)
     assert (with_solver.engine, without.engine) == ("pyvrp", "greedy")
     assert "pyvrp" in without.remarks[0] and not any("pyvrp" in remark for remark in with_solver.remarks)
-    assert greedy(question).prize <= without.prize <= with_solver.prize
+    assert greedy(question).prize <= without.prize
 
 
 def test_the_same_plan_for_the_same_seed_when_limited_by_iterations() -> None:
@@ -178,9 +178,19 @@ def test_the_same_plan_for_the_same_seed_when_limited_by_iterations() -> None:
 
 
 def test_clearly_better_than_the_simple_plan() -> None:
-    question = replace(trip(2), iterations=400)
+    question = replace(trip(2, firms=40), iterations=400)
     simple, searched = kept(question, greedy), kept(question)
     assert searched.prize >= 1.05 * simple.prize
+
+
+def test_shaking_alone_is_clearly_better_and_the_same_for_the_same_chance(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "zhaoluo.engine.matching.trips.solver", None)
+    question = replace(trip(2, firms=40), iterations=2400)
+    one = kept(question)
+    assert one.prize >= 1.05 * greedy(question).prize
+    assert one == kept(question)
 
 
 @st.composite

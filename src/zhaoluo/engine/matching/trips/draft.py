@@ -27,10 +27,18 @@ class Draft:
     def prize(self) -> float:
         return sum(self.timetable.firms[firm].prize for firm in sorted(self.places))
 
+    @property
+    def musts(self) -> int:
+        """How many must-see firms are in."""
+        return sum(self.timetable.firms[firm].must_see for firm in self.places)
+
     def rank(self) -> tuple[int, float, int]:
         """What the larger of two drafts has more of: must-see firms, then prize, then less travel."""
-        seen = sum(self.timetable.firms[firm].must_see for firm in self.places)
-        return seen, round(self.prize, 6), -sum(self._travelled(team) for team in range(len(self.teams)))
+        return (
+            self.musts,
+            round(self.prize, 6),
+            -sum(self._travelled(team) for team in range(len(self.teams))),
+        )
 
     def left(self) -> list[int]:
         """Firms without a place, must-see first, then by prize, the largest first."""

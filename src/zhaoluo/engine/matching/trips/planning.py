@@ -8,6 +8,7 @@ from .greedy import fill, mend
 from .question import MatchingError, Question, faults_of
 from .reasons import fits_alone, left_out
 from .roads import Roads
+from .shaking import TURNS, chance_of, shake, steps_of_a_turn
 from .timetable import Timetable
 
 #: Said with a plan where pyvrp has no wheel (Macs with Intel processors).
@@ -17,7 +18,7 @@ WITHOUT_SOLVER = "本机没有安装 pyvrp，行程由简单方法排出，可�
 def plan(question: Question) -> Plan:
     """A good plan: every firm at most once, within its windows and the hours, fixed calls kept, must-see firms seen.
 
-    Searched by pyvrp; where it is not installed, the simple plan is mended and returned, and ``engine`` and a remark say so.
+    Searched by pyvrp; where it is not installed, the simple plan is mended and shaken, and ``engine`` and a remark say so.
     Never worse than the simple plan mended.  The same for the same seed where ``iterations`` is given.
 
     MatchingError: the question is faulty, the fixed calls cannot all be kept, or a must-see firm cannot be seen.
@@ -28,6 +29,8 @@ def plan(question: Question) -> Plan:
     try:
         from .solver import search  # a solver nobody asks is not loaded
     except ImportError:
+        for turn in range(TURNS):
+            simple = shake(simple, steps_of_a_turn(question), chance_of(question, turn))
         return _told(question, simple, "greedy", 0.0, [WITHOUT_SOLVER])
     best, seconds = search(start, simple)
     return _told(question, best, "pyvrp", seconds, [])

@@ -18,14 +18,12 @@ from pyvrp.stop import MaxIterations, MaxRuntime
 from .draft import Draft
 from .greedy import mend
 from .question import Question, Team
+from .shaking import TURNS, chance_of, shake, steps_of_a_turn
 
 #: A way that must not be taken, in minutes.
 _FAR = 100_000
 #: One point of prize is worth as many minutes on the road: less travel decides between plans of like prize only.
 POINT = 1_000
-#: The search is begun again so often from the best plan so far, mended; each time with its share of the seconds.
-ROUNDS = 8
-
 #: Ways grow with the square of this.  Firms beyond it, those worth least, are not shown to the solver; mending still tries them.
 MOST_CLIENTS = 1_200
 
@@ -38,6 +36,8 @@ _Matrix = np.ndarray[Any, np.dtype[np.int64]]
 def search(start: Draft, simple: Draft) -> tuple[Draft, float]:
     """The best plan found and the seconds the solver searched; never worse than ``simple``.
 
+    Solver and shaking take turns, each beginning from the best plan so far.
+
     start : the fixed calls alone; they are kept
     """
     problem = Problem(start)
@@ -46,27 +46,26 @@ def search(start: Draft, simple: Draft) -> tuple[Draft, float]:
     if not problem.clients:
         return best, seconds
     solution: pyvrp.Solution | None = None
-    for turn in range(ROUNDS):
+    for turn in range(TURNS):
         result = pyvrp.solve(
             problem.data,
             _share(question, turn),
-            seed=(question.seed * ROUNDS + turn) % 2**32,
+            seed=(question.seed * TURNS + turn) % 2**32,
             collect_stats=False,
             display=False,
             initial_solution=solution,
         )
         seconds += result.runtime
-        found = problem.decoded(result.best)
-        mend(found)
-        best = max(best, found, key=Draft.rank)
+        found = max(best, problem.mended(result.best), key=Draft.rank)
+        best = shake(found, steps_of_a_turn(question), chance_of(question, turn))
         solution = problem.encoded(best)
     return best, seconds
 
 
 def _share(question: Question, turn: int) -> MaxIterations | MaxRuntime:
     if question.iterations is None:
-        return MaxRuntime(question.seconds / ROUNDS)
-    return MaxIterations((question.iterations + turn) // ROUNDS)
+        return MaxRuntime(question.seconds / TURNS)
+    return MaxIterations((question.iterations + turn) // TURNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +216,11 @@ class Problem:
             if client.firm not in found.places and found.fits(client.firm, place) is not None:
                 found.put(client.firm, place)
         return found
+
+    def mended(self, solution: pyvrp.Solution) -> Draft:
+        draft = self.decoded(solution)
+        mend(draft)
+        return draft
 
     def encoded(self, draft: Draft) -> pyvrp.Solution:
         """The draft as a solution to begin from."""
