@@ -17,7 +17,7 @@ from zhaoluo.registers.people.rules import Actor
 
 from ..models import Panellist, Review, Score
 from ..queries.circles import conflicts_in
-from ..queries.drawing import panel_facts
+from ..queries.drawing import SITS, panel_facts
 from ..queries.sheet import scales_of
 from ..rules import acts, scoring
 from ..terms import ReviewEvent, ReviewState, SeatState
@@ -45,6 +45,8 @@ def submit_scores(
         refusals.append(Refusal("not_yours", "评分只由专家本人填，或由评审组织人按其签字评分表代录"))
     elif on_behalf and paper is None:
         refusals.append(Refusal("no_paper", "代录评分请附专家签字的评分表", "paper"))
+    if on_behalf and sits_on(review, by):
+        refusals.append(Refusal("own_seat", "您自己是这次评审的评委，不能代录别人的评分，请另找人录"))
     if seat.state not in (SeatState.SEATED, SeatState.CLEAR):
         refusals.append(Refusal("not_sitting", f"{seat.name}已不在评审组，不能评分"))
     elif seat.state != SeatState.CLEAR:
@@ -75,6 +77,11 @@ def submit_scores(
         ReviewEvent.SCORED, review, by=by, at=at, panellist=seat.pk, expert=seat.expert_id, again=again, on_behalf=on_behalf
     )  # fmt: skip
     return seat
+
+
+def sits_on(review: Review, user: User) -> bool:
+    """Whether this person judges in this review."""
+    return Panellist.objects.filter(review=review, expert__user=user, state__in=SITS).exists()
 
 
 @transaction.atomic

@@ -59,7 +59,11 @@ def an_expert(cast: Any, at: datetime, name: str, *fields: str, **more: Any) -> 
 
 def experts(cast: Any, at: datetime) -> list[Expert]:
     """Enough for one panel and somebody to spare, entered once."""
-    rows = list(Expert.objects.filter(zone=cast.zone))
+    rows = list(
+        Expert.objects.filter(
+            zone=cast.zone, name__in=[*(f"技术{n}" for n in "甲乙丙丁"), "环境甲", "环境乙"]
+        )
+    )
     return rows or [
         *(an_expert(cast, at, f"技术{n}", "technology") for n in "甲乙丙丁"),
         *(an_expert(cast, at, f"环境{n}", "environment") for n in "甲乙"),

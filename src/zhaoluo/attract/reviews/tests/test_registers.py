@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from zhaoluo.foundation.journal.actions import serve_next
@@ -141,6 +142,12 @@ def test_personal_data_goes_on_demand_but_not_from_a_sitting_panel(cast: Any, no
     row = erase()
     assert (row.name, row.phone, row.employer, row.user) == ("（已删去）", "", "", None)
     save(cast, now, name=seat.name)  # and may be entered anew
+
+
+def test_the_factory_fills_every_table_of_this_app(cast: Any, now: datetime) -> None:
+    make.filled_reviews(cast, now)
+    tables = apps.get_app_config("reviews").get_models()
+    assert not [m.__name__ for m in tables if not m._default_manager.filter(zone=cast.zone).exists()]
 
 
 # ------------------------------------------------------------------------------ messages

@@ -251,6 +251,23 @@ def test_an_expert_with_an_account_declares_and_scores_for_themselves(cast: Any,
     assert row.submitted_by == cast.inspector and not Attachment.objects.exists()
 
 
+def test_who_judges_does_not_see_the_paper_of_another(cast: Any, now: datetime) -> None:
+    make.an_expert(cast, now, "沈知远", "environment", user=cast.colleague.pk)
+    for n in "甲乙":
+        make.an_expert(cast, now, f"技术{n}", "technology")
+    review = make.opened(cast, now)
+    actions.draw_experts(review.pk, **make.who(cast, now))
+    for p in make.panel(review):
+        actions.declare_conflict(p.pk, conflicted=False, **make.who(cast, now))
+    actions.start_scoring(review.pk, **make.who(cast, now))
+    other = next(p for p in make.panel(review) if p.expert.user_id is None)
+    hand_in = lambda user: actions.submit_scores(
+        other.pk, scores=make.sheet(review), paper=make.pdf(), **make.who(cast, now, user)
+    )
+    assert refused(lambda: hand_in(cast.colleague)) == {"own_seat"}
+    hand_in(cast.administrator)
+
+
 def test_somebody_is_replaced_with_a_reason_and_does_not_come_back(cast: Any, now: datetime) -> None:
     review = make.scoring(cast, now)
     seat = make.panel(review)[0]
