@@ -61,8 +61,8 @@ def add_stops(
         if call.target in targets or call.project in projects or (by_name and call.name in names):
             continue
         fresh.append(call)
-        targets |= {call.target} - {None}
-        projects |= {call.project} - {None}
+        targets |= {call.target} if call.target else set()
+        projects |= {call.project} if call.project else set()
         names |= {call.name} if by_name else set()
     refuse_if(_refusals(trip, filled, there=len(there), fresh=len(fresh)))
     result = Added([_stop(trip, call, prizes) for call in fresh], len(filled) - len(fresh))

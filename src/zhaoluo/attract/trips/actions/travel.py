@@ -99,7 +99,7 @@ def take_preset(*, zone: Zone, by: User, actor: Actor | None, at: datetime) -> i
     there |= {(destination, origin) for origin, destination in there}
     fresh = [time for time in preset_times() if (time.origin, time.destination) not in there]
     TravelTime.objects.bulk_create(
-        TravelTime(zone=zone, origin=time.origin, destination=time.destination, **_values(time))
+        TravelTime(zone=zone, origin=time.origin or "", destination=time.destination or "", **_values(time))
         for time in fresh
     )
     if fresh:
@@ -117,9 +117,10 @@ def _values(time: Time) -> dict[str, object]:
 
 def _set(zone: Zone, time: Time) -> tuple[TravelTime, dict[str, object] | None]:
     """The row as said, saved; and what it said before, None where it is new."""
-    row = TravelTime.objects.filter(zone=zone, origin=time.origin, destination=time.destination).first()
+    pair = {"origin": time.origin or "", "destination": time.destination or ""}
+    row = TravelTime.objects.filter(zone=zone, **pair).first()
     was = {name: getattr(row, name) for name in SAID} if row else None
-    row = row or TravelTime(zone=zone, origin=time.origin, destination=time.destination)
+    row = row or TravelTime(zone=zone, **pair)
     for name, value in _values(time).items():
         setattr(row, name, value)
     row.save()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +12,8 @@ from ..rules.trips import MOST_PARTIES, Outing
 from .places import PlaceField, PlacesField
 
 Choices = Sequence[tuple[Any, str]]
+PLAIN = ("name", "purpose", "starts_on", "ends_on", "start_city", "leader_post", "budget_line", "budget")
+CHOSEN = ("leader", "team", "mode", "chain", "office")
 
 
 class CityField(PlaceField):
@@ -71,7 +73,7 @@ class TripForm(Form):
     once = OnceField(required=False)
 
     def __init__(
-        self, *args: Any, people: Choices, choices: dict[str, Choices], parties: Sequence[Sequence[int]] = (), **kwargs: Any
+        self, *args: Any, people: Choices, choices: Mapping[str, Choices], parties: Sequence[Sequence[int]] = (), **kwargs: Any
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         for name, offered in choices.items():
@@ -114,20 +116,9 @@ class TripForm(Form):
         data = self.cleaned_data
         groups = range(1, data["groups"] + 1)
         parties = tuple(tuple(pk for pk in self.people if data[f"person_{pk}"] == str(n)) for n in groups)
-        texts = (
-            "name",
-            "purpose",
-            "starts_on",
-            "ends_on",
-            "start_city",
-            "leader_post",
-            "budget_line",
-            "budget",
-        )
-        chosen = {n: int(data[n]) if data[n] else None for n in ("leader", "team", "mode", "chain", "office")}
-        return Outing(
-            **{name: data[name] for name in texts}, **chosen, cities=tuple(data["cities"]), parties=parties
-        )
+        said: dict[str, Any] = {name: data[name] for name in PLAIN}
+        said |= {name: int(data[name]) if data[name] else None for name in CHOSEN}
+        return Outing(**said, cities=tuple(data["cities"]), parties=parties)
 
 
 class VersionForm(Form):

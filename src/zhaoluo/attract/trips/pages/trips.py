@@ -79,7 +79,7 @@ def trip_page(request: HttpRequest, trip: Trip, status: int = 200, **more: Any) 
         "route": routes.route_of(plan, rows, groups) if plan else None, "is_old": plan is not None and plan != plans[0],
         "cities": trips.cities_of(trip), "state": TripState.of(trip.state), "once": new_key(),
         "standing": routes.standing_of(trip, rows, plan), "lacking": travel.lacking_times(trip),
-        "timeline": trips.timeline(trip), "today": clock.today(), "typed": request.POST, "visits": trips.visits_made(trip),
+        "timeline": trips.timeline(trip), "today": clock.today(), "visits": trips.visits_made(trip),
         "finish_form": FinishForm(initial={"ends_on": min(trip.ends_on, clock.today()), "version": trip.version}),
     }  # fmt: skip
     return render(request, "trips/trip.html", context | more, status=status)
@@ -142,7 +142,8 @@ def act_on(
 
     def again(form: Form, reasons: list[Refusal], status: int) -> HttpResponse:
         trip.refresh_from_db()
-        shown = {"finish_form": form} if isinstance(form, FinishForm) else {}
+        typed = {"typed_at": form.id_of("reason"), "typed_reason": request.POST.get("reason", "")}
+        shown: dict[str, Any] = {"finish_form": form} if isinstance(form, FinishForm) else typed
         return trip_page(request, trip, status, refusals=reasons, **shown)
 
     return act(request, form, work, done=done, to=_here(trip), again=again)
@@ -153,7 +154,7 @@ def plan(request: HttpRequest, trip_id: int) -> HttpResponse:
     """Plan it as a route, or plan it again (排行程、重排)."""
     trip = trip_or_404(request, trip_id)
     return act_on(
-        request, trip, PlanForm(request.POST),
+        request, trip, PlanForm(request.POST, auto_id="p-%s"),
         lambda d: planning.plan_trip(
             trip.pk, reason=d["reason"], version=d["version"], once=d["once"], **who_on(request, trip)
         ),

@@ -163,15 +163,18 @@ def _day(said: Mapping[str, Any], lane: Lane, stops: Mapping[str, StopRow], plan
     halves: dict[str, list[Item]] = {half.value: [] for half in HalfDay}
     here = said["starts_in"]
     on = date.fromisoformat(plan.question["starts_on"]) + timedelta(days=said["day"])
+    before = lane.calls
     for call in said["calls"]:
         row = stops.get(call["firm"])
         city = row.stop.city if row else here
-        _way(lane, halves[call["half"]], call["from_city"], city, call["travel_minutes"])
+        first = halves[HalfDay.MORNING.value] if not lane.calls - before else halves[call["half"]]
+        _way(lane, first, call["from_city"], city, call["travel_minutes"])
         halves[call["half"]].append(_call(call, row, on))
         lane.calls += 1
         lane.prize += row.stop.prize if row else 0
         here = city
-    night, last = said["night_in"], halves[HalfDay.AFTERNOON.value]
+    night = said["night_in"]
+    last = halves[HalfDay.AFTERNOON.value if said["calls"] else HalfDay.MORNING.value]
     _way(lane, last, here, night, said.get("onward_minutes", 0))
     at_home = night == plan.question["home"]
     lane.nights += not at_home
@@ -238,7 +241,7 @@ def standing_of(trip: Trip, rows: Sequence[StopRow], plan: Plan | None) -> PlanS
     )
 
 
-STEP, ROW, MARGIN = 74, 66, 34
+STEP, ROW, MARGIN = 50, 66, 26
 
 
 def _sketch(lanes: Sequence[Lane]) -> Sketch:

@@ -61,6 +61,11 @@ class StopRow:
         return self.stop.target_id is None and self.stop.project_id is None
 
     @property
+    def reason_id(self) -> str:
+        """Id of the field that asks why the firm called off."""
+        return f"d{self.stop.pk}-reason"
+
+    @property
     def is_open(self) -> bool:
         return self.stop.state in (StopState.PROPOSED, StopState.PLANNED, StopState.LEFT_OUT)
 

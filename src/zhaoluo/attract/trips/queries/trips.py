@@ -21,7 +21,7 @@ from ..models import Party, PartyMember, Stop, Trip, TripCity, Visit
 from ..rules.keeping import refusals_to_keep
 from ..rules.telling import told
 from ..rules.trips import MOVES
-from ..terms import StopState, TripState
+from ..terms import StopState, TripEvent, TripState
 from .cities import city_name
 
 
@@ -39,6 +39,8 @@ def trip_for(user: User, trip_id: int) -> Trip | None:
 def open_trips_for(user: User, *, zone_id: int | None) -> list[Trip]:
     """Trips of a zone that firms can still be put on, the next to start first."""
     states = [TripState.DRAFT, TripState.PLANNED, TripState.RUNNING]
+    if zone_id is None:
+        return []
     return list(trips_for(user).filter(zone_id=zone_id, state__in=states).order_by("starts_on", "pk")[:30])
 
 
@@ -195,6 +197,16 @@ class Happening:
 
 
 def timeline(trip: Trip) -> list[Happening]:
-    """What happened to the trip, latest first."""
-    events = timeline_of(Trip._meta.label_lower, trip.pk)[:50]
-    return [Happening(event, told(event.verb, event.facts)) for event in events]
+    """What happened to the trip, latest first; firms that one person added on one day in a row are one line."""
+    found: list[Happening] = []
+    count = 0
+    for event in timeline_of(Trip._meta.label_lower, trip.pk)[:100]:
+        adds, last = event.verb == TripEvent.STOPS_ADDED, found[-1].event if found else None
+        together = adds and last is not None and last.verb == event.verb and last.by_id == event.by_id
+        if together and last is not None and last.at.date() == event.at.date():
+            count += event.facts.get("count", 0)
+            found[-1] = Happening(last, told(event.verb, {"count": count}))
+            continue
+        count = event.facts.get("count", 0) if adds else 0
+        found.append(Happening(event, told(event.verb, event.facts)))
+    return found

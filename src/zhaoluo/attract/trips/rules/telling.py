@@ -16,22 +16,24 @@ _FIELDS = {
 
 def told(verb: str, facts: Mapping[str, Any]) -> str:
     """One sentence for the timeline of a trip."""
+    event = TripEvent.known(verb)
+    if event == TripEvent.CHANGED:
+        return _changed(facts)
+    if event == TripEvent.PLANNED:
+        return _planned(facts)
+    if event == TripEvent.STOP_CHANGED:
+        return _stop_changed(facts)
     said = {
-        TripEvent.OPENED: lambda: "拟定这趟外出",
-        TripEvent.CHANGED: lambda: _changed(facts),
-        TripEvent.PLANNED: lambda: _planned(facts),
-        TripEvent.STARTED: lambda: "出发",
-        TripEvent.FINISHED: lambda: f"外出结束，{facts.get('ends_on', '')} 返回",
-        TripEvent.CANCELLED: lambda: f"取消：{facts.get('reason', '')}",
-        TripEvent.STOPS_ADDED: lambda: f"加入 {facts.get('count', 0)} 家拟访企业",
-        TripEvent.STOP_CHANGED: lambda: _stop_changed(facts),
-        TripEvent.STOP_REMOVED: lambda: "移出 1 家拟访企业",
-        TripEvent.STOP_DECLINED: lambda: (
-            "1 家企业取消会面" if facts.get("reason") else "1 家取消的企业又约上了"
-        ),
-        TripEvent.EXPORTED: lambda: f"存第 {facts.get('party', '')} 组日历",
-    }.get(TripEvent.known(verb))  # type: ignore[arg-type]
-    return said() if said else TripEvent.label_of(verb)
+        TripEvent.OPENED: "拟定这趟外出",
+        TripEvent.STARTED: "出发",
+        TripEvent.FINISHED: f"外出结束，{facts.get('ends_on', '')} 返回",
+        TripEvent.CANCELLED: f"取消：{facts.get('reason', '')}",
+        TripEvent.STOPS_ADDED: f"加入 {facts.get('count', 0)} 家拟访企业",
+        TripEvent.STOP_REMOVED: "移出 1 家拟访企业",
+        TripEvent.STOP_DECLINED: "1 家企业取消会面",
+        TripEvent.EXPORTED: f"存第 {facts.get('party', '')} 组日历",
+    }
+    return said[event] if event in said else TripEvent.label_of(verb)
 
 
 def _changed(facts: Mapping[str, Any]) -> str:
@@ -48,8 +50,8 @@ def _planned(facts: Mapping[str, Any]) -> str:
 
 
 def _stop_changed(facts: Mapping[str, Any]) -> str:
-    if "confirmed" in facts:
-        return "与 1 家企业约定了时间" if facts["confirmed"] else "1 家企业的时间改为未约定"
     if facts.get("again"):
         return "1 家取消的企业又约上了"
+    if "confirmed" in facts:
+        return "与 1 家企业约定了时间" if facts["confirmed"] else "1 家企业的时间改为未约定"
     return "修改 1 家拟访企业" + ("，要重排" if facts.get("replan") else "")

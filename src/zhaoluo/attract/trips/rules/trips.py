@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal
@@ -60,7 +60,7 @@ KNOWN: Final = (
 
 def cleaned(outing: Outing) -> Outing:
     """As it is stored."""
-    texts = {name: tidy(getattr(outing, name)) for name in LONGEST}
+    texts: dict[str, Any] = {name: tidy(getattr(outing, name)) for name in LONGEST}
     return replace(outing, cities=tuple(dict.fromkeys(outing.cities)), **texts)
 
 

@@ -195,7 +195,8 @@ def test_a_firm_is_entered_changed_called_off_and_taken_away(
         client.post(page("edit_stop", stop.pk), {**typed, "prize": "90", "version": "1"}).status_code == 302
     )
     assert client.post(page("edit_stop", stop.pk), {**typed, "version": "1"}).status_code == 409
-    assert client.post(page("decline_stop", stop.pk), {"reason": "", "version": "2"}).status_code == 422
+    refused = client.post(page("decline_stop", stop.pk), {"reason": "出差", "version": "2"})
+    assert refused.status_code == 422 and 'value="出差"' in text(refused)
     assert (
         client.post(page("decline_stop", stop.pk), {"reason": "董事长出差", "version": "2"}).status_code
         == 302
