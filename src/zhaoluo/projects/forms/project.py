@@ -37,7 +37,7 @@ class ProjectForm(Form):
     industry_class = forms.CharField(
         label="行业代码", max_length=5, required=False, help_text="GB/T 4754-2017，如 C3974"
     )
-    mode = forms.ChoiceField(label="招商方式", required=False)
+    mode = forms.ChoiceField(label="招商方式", required=False, help_text="转入洽谈前要填")
     origin_region = forms.CharField(label="来源地", max_length=60, required=False, help_text="如 广东深圳")
 
     leader = forms.ChoiceField(label="包联领导", required=False)

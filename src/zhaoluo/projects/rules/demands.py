@@ -62,6 +62,8 @@ def _report(stage: Stage) -> Demand:
     )
 
 
+#: Asked at talks, and again at signing of those that came into talks before it was asked there, or lost it since.
+MODE = _fact("mode", "招商方式", checks.mode)
 #: Asked at signing, and again before building, since promises are also made after signing.
 LAWFUL = _fact("promises_lawful", "承诺没有疑似违反公平竞争的", checks.lawful, DemandKind.STATUTORY)
 
@@ -71,10 +73,11 @@ DEMANDS: dict[Stage, tuple[Demand, ...]] = {
     Stage.TALKS: (
         _fact("investor", "投资方", checks.investor),
         _fact("chain", "产业链或行业", checks.chain),
-        _fact("mode", "招商方式", checks.mode),
+        MODE,
     ),
     Stage.SIGNED: (
         _fact("investment", "计划总投资", checks.investment),
+        MODE,
         _fact("site_need", "用地或厂房需求", checks.site_need),
         _fact("formal_agreement", "正式协议、协议额、文本", checks.formal_agreement, DemandKind.STATUTORY),
         LAWFUL,

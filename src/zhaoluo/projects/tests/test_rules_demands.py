@@ -32,6 +32,7 @@ MISSING: list[tuple[Stage, str, dict[str, Any]]] = [
     (Stage.TALKS, "chain", {"chain": "", "industry_class": ""}),
     (Stage.SIGNED, "investment", {"investment": None}),
     (Stage.TALKS, "mode", {"mode": ""}),
+    (Stage.SIGNED, "mode", {"mode": ""}),
     (Stage.SIGNED, "site_need", {"land_need_mu": None, "premises_need_sqm": None}),
     (Stage.SIGNED, "formal_agreement", {"formal_on": None}),
     (Stage.SIGNED, "formal_agreement", {"formal_amount": None}),

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from zhaoluo.foundation.text import tidy
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import reach_of
 
@@ -25,7 +26,7 @@ class Filters:
     @classmethod
     def of(cls, sent: Mapping[str, str]) -> Filters:
         conclusion = Conclusion.known(sent.get("conclusion", ""))
-        return cls(sent.get("q", "").strip()[:60], conclusion.value if conclusion else "")
+        return cls(tidy(sent.get("q", ""))[:60], conclusion.value if conclusion else "")
 
     @property
     def chosen(self) -> bool:
