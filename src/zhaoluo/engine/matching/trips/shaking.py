@@ -18,10 +18,14 @@ _DOUBT = 0.3
 #: The search takes turns with the solver, so often.
 TURNS = 8
 _STEPS = 50
+_USUAL = 60
 
 
 def steps_of_a_turn(question: Question) -> int:
-    return _STEPS if question.iterations is None else max(1, question.iterations // (20 * TURNS))
+    """Fewer for many firms, since each is tried anew in each step."""
+    if question.iterations is None:
+        return max(1, _STEPS * _USUAL // max(_USUAL, len(question.firms)))
+    return max(1, question.iterations // (20 * TURNS))
 
 
 def chance_of(question: Question, turn: int) -> Random:
