@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -45,7 +45,7 @@ class ResultForm(Form):
     note = forms.CharField(
         label="一句话", required=False, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500})
     )
-    files = PicturesField(label="名片、照片")
+    files = PicturesField(label="名片、照片")  # type: ignore[assignment]  # a field, taken off the class by Django
 
     @property
     def said(self) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class VisitForm(ResultForm):
     channel = forms.ChoiceField(label="经谁介绍", required=False)
     mode = forms.ChoiceField(label="招商方式", required=False)
 
-    def __init__(self, *args: Any, choices: dict[str, Choices], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Mapping[str, Choices], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, offered in choices.items():
             field = self.fields[name]
@@ -121,7 +121,7 @@ class OriginForm(Form):
     region = PlaceField(label="来源地区", required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, choices: dict[str, Choices], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Mapping[str, Choices], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, offered in choices.items():
             field = self.fields[name]

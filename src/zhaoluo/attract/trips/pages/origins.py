@@ -31,7 +31,7 @@ def edit(request: HttpRequest, project_id: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, project, OriginForm(initial=_start(project), choices=choices))
     form = OriginForm(request.POST, choices=choices)
-    acting = {"by": user, "actor": actor_on(user, project), "at": clock.now()}
+    acting: dict[str, Any] = {"by": user, "actor": actor_on(user, project), "at": clock.now()}
     return act(
         request, form, lambda data: correct_origin(project.pk, **form.said, **acting), done="项目由来已改好",
         to=reverse("projects:show", args=[project.pk]),

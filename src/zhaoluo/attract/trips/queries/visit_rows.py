@@ -55,7 +55,7 @@ class VisitFilters:
 
 def narrowed_visits(user: User, filters: VisitFilters, *, today: date) -> QuerySet[Visit]:
     """The reader's visits, narrowed, latest first; voided ones stand in it, struck through."""
-    rows = visits_for(user)
+    rows = with_names(visits_for(user))
     if filters.q:
         rows = rows.filter(Q(name__icontains=filters.q) | Q(note__icontains=filters.q))
     if filters.outcome:
@@ -91,9 +91,14 @@ class VisitRow:
         return place.name if place else self.visit.city
 
 
-def rows_of_visits(visits: QuerySet[Visit], user: User, *, today: date) -> list[VisitRow]:
-    """Rows of a page of visits; two queries whatever their number."""
-    rows = list(visits.select_related("trip", "by", "mode", "channel"))
+def with_names(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    """Visits with the trip and the people whose names a row shows."""
+    return visits.select_related("trip", "by")
+
+
+def rows_of_visits(visits: Iterable[Visit], user: User, *, today: date) -> list[VisitRow]:
+    """Rows of a page of visits (``with_names``); two queries whatever their number."""
+    rows = list(visits)
     seen = _projects({v.project_id for v in rows if v.project_id}, user)
     return [_row(visit, seen.get(visit.project_id or 0), today) for visit in rows]
 
@@ -167,7 +172,7 @@ def project_panel(user: User, project: Any) -> dict[str, Any] | None:
     """The card 由来与接触 on a project's page: through what it came, and the latest visits."""
     related = ("trip", "visit", "reception", "event", "channel", "pairing")
     origin = Origin.objects.filter(project=project).select_related(*related).first()
-    visits = visits_for(user).filter(project=project)
+    visits = with_names(visits_for(user).filter(project=project))
     total = visits.count()
     may = works_on(user, project)
     if origin is None and not total and not may:
@@ -192,7 +197,7 @@ def enterprise_panel(user: User, enterprise: Any) -> dict[str, Any] | None:
         | Q(zone=enterprise.zone_id, name=enterprise.name)
     )
     ids = visits_for(user).filter(same).order_by().values("pk")
-    visits = Visit.objects.filter(pk__in=ids)
+    visits = with_names(Visit.objects.filter(pk__in=ids))
     total = visits.count()
     if not total:
         return None
@@ -205,7 +210,7 @@ def enterprise_panel(user: User, enterprise: Any) -> dict[str, Any] | None:
 
 def target_panel(user: User, target: Any) -> dict[str, Any] | None:
     """The card 走访 on a target's page: its visits, and the way to the next."""
-    visits = visits_for(user).filter(target=target)
+    visits = with_names(visits_for(user).filter(target=target))
     may = may_record_in(user, target.zone_id)
     total = visits.count()
     if not total and not may:
