@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from django import forms
 
 from zhaoluo.foundation.forms import AmountField, Form, OnceField
 
-from ..rules.experts import ExpertDraft, TieDraft
-from ..rules.templates import CriterionDraft, DiligenceDraft, SeatDraft, TemplateDraft, VetoDraft
 from ..terms import Field, SeatKind
-from .panel import Choices, Versioned, number_of
+from .panel import Choices, Versioned
 from .rows import Row, RowsField, choice_cell, figure_cell, text_cell
 
 REQUIRED = [("yes", "必查"), ("no", "选查")]
@@ -64,23 +61,6 @@ class ExpertForm(Versioned):
     @property
     def tie_rows(self) -> list[Row]:
         return _blank(self, "ties", 2)
-
-    @property
-    def draft(self) -> ExpertDraft:
-        """As typed."""
-        data = self.cleaned_data
-        texts = {
-            k: data[k] for k in ("name", "kind", "employer", "post", "phone", "purpose", "consent", "note")
-        }
-        return ExpertDraft(
-            **texts, fields=tuple(data["fields"]), user=number_of(data["user"]), active=data["active"],
-            ties=tuple(TieDraft(**row) for row in data["ties"]),
-        )  # fmt: skip
-
-    def kept(self, phone: str) -> ExpertDraft:
-        """As typed; an empty phone keeps the one that is not shown here, “无” takes it away."""
-        typed = self.draft.phone.strip()
-        return replace(self.draft, phone="" if typed == "无" else typed or phone)
 
 
 class PurposeForm(Form):
@@ -162,22 +142,6 @@ class TemplateForm(Versioned):
     def tables(self, spare: int) -> dict[str, list[Row]]:
         """Every table with blank rows below."""
         return {name: _blank(self, name, spare, 4) for name in ("seats", "criteria", "vetoes", "diligence")}
-
-    @property
-    def draft(self) -> TemplateDraft:
-        d = self.cleaned_data
-        head = ("name", "body", "pass_mark", "dispersion_limit", "limit_calendar_days", "source", "note")
-        return TemplateDraft(
-            **{key: d[key] for key in head},
-            seats=tuple(SeatDraft(r["kind"], r["field"], _whole(r["count"])) for r in d["seats"]),
-            criteria=tuple(CriterionDraft(**r) for r in d["criteria"]),
-            vetoes=tuple(VetoDraft(**r) for r in d["vetoes"]),
-            diligence=tuple(DiligenceDraft(r["label"], r["hint"], r["required"] != "no") for r in d["diligence"]),
-        )  # fmt: skip
-
-
-def _whole(figure: Any) -> int | None:
-    return None if figure is None else int(figure)
 
 
 def start_of(rows: Sequence[Any], *columns: str) -> list[Row]:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.forms.boundfield import BoundField
 
 from zhaoluo.foundation.forms import AmountField, Form
 
-from ..models import Criterion
+
+class Criterion(Protocol):
+    """What the form needs of a criterion."""
+
+    pk: int
+    label: str
+    weight: Decimal
+    full_marks: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,12 @@ from django import forms
 from zhaoluo.foundation.forms import AmountField, DayField, Form, OnceField
 from zhaoluo.projects.terms import Stage
 
-from ..actions import ItemAnswer, VetoAnswer
-from ..models import ReviewTemplate
-from ..rules.verdicts import CONDITION_STAGES, ConditionDraft
 from ..terms import CheckResult, VetoResult
 from .panel import Choices, Versioned, offer
 from .rows import RowsField, choice_cell, text_cell
 
-STAGES = [(stage.value, stage.label) for stage in CONDITION_STAGES]
+#: Stages a condition may stand before; the rule has the last word.
+STAGES = [(stage.value, stage.label) for stage in (Stage.SIGNED, Stage.BUILDING, Stage.PRODUCING)]
 
 
 class OpenForm(Form):
@@ -93,11 +91,6 @@ class VerdictForm(Versioned):
         rows: list[dict[str, str]] = self["conditions"].value() or []
         return [*rows, *({"stage": Stage.SIGNED.value} for _ in range(max(1, 3 - len(rows))))]
 
-    @property
-    def drafts(self) -> tuple[ConditionDraft, ...]:
-        rows = self.cleaned_data["conditions"]
-        return tuple(ConditionDraft(r["text"], r["stage"] or Stage.SIGNED.value, r["due_on"]) for r in rows)
-
 
 class MinutesForm(Form):
     """The signed minutes."""
@@ -107,13 +100,13 @@ class MinutesForm(Form):
 
 
 class OutsideForm(VerdictForm):
-    """A review held elsewhere, from its minutes: also what they say of each veto and point of the form of review."""
+    """A review held elsewhere, from its minutes: also what they say of each veto and point of the form of review (``template``)."""
 
     body = forms.CharField(label="由谁组织评审（必填）", max_length=100, required=False)
     total = AmountField(label="总分（纪要里有才填）", required=False)
     minutes = forms.FileField(label="会议纪要或评审意见原件（必附）", required=False)
 
-    def __init__(self, *args: Any, template: ReviewTemplate, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, template: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reasons"].help_text = "照纪要写"
         self.template = template
@@ -143,27 +136,3 @@ class OutsideForm(VerdictForm):
             (d, self[f"item-{d.pk}"], self[f"item-{d.pk}-source"], self[f"item-{d.pk}-note"])
             for d in self.template.diligence.all()
         ]
-
-    @property
-    def vetoes(self) -> dict[int, VetoAnswer]:
-        """What the minutes say; what they do not say is 未核."""
-        said = self.cleaned_data
-        found = {}
-        for veto in self.template.vetoes.all():
-            result = said.get(f"veto-{veto.pk}")
-            if result and result != VetoResult.UNCHECKED:
-                found[veto.pk] = VetoAnswer(result, said[f"veto-{veto.pk}-note"])
-        return found
-
-    @property
-    def items(self) -> dict[int, ItemAnswer]:
-        """What the minutes say; what they do not say is 未查.  Looked at on the day of the review."""
-        said = self.cleaned_data
-        found = {}
-        for item in self.template.diligence.all():
-            name = f"item-{item.pk}"
-            if said.get(name) and said[name] != CheckResult.UNCHECKED:
-                found[item.pk] = ItemAnswer(
-                    said[name], said[f"{name}-source"], said[f"{name}-note"], said["on"]
-                )
-        return found

@@ -14,6 +14,7 @@ from ..forms.panel import CheckForm, SessionForm, VetoForm
 from ..forms.verdict import MinutesForm, VerdictForm
 from .answering import Again, act, found, review_or_404, who_on
 from .record import again_at, checks_page, session_page
+from .typed import conditions_typed
 
 
 @require_POST
@@ -75,7 +76,7 @@ def decide(request: HttpRequest, review_id: int) -> HttpResponse:
     keys = ("verdict", "reasons", "on", "dispersion_note", "minutes", "version", "once")
     return act(
         request, form, lambda d: actions.decide(
-            review.pk, conditions=form.drafts, **{k: d[k] for k in keys}, **who_on(request, review)
+            review.pk, conditions=conditions_typed(form), **{k: d[k] for k in keys}, **who_on(request, review)
         ),
         done="结论已定，已告诉项目的签约关口", to=reverse("reviews:session", args=[review.pk]),
         again=again_at(request, review, session_page),

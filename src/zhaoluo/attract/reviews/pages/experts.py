@@ -24,6 +24,7 @@ from ..queries import access, lists
 from ..queries.sheet import panel_history
 from ..terms import Field, SeatKind
 from .answering import act, expert_or_404, go, keeper_zone, made, reader, who, who_on
+from .typed import expert_typed
 
 TEXTS = ("kind", "name", "employer", "post", "phone", "purpose", "consent", "note", "active", "version")
 PAGE = 50
@@ -105,7 +106,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = ExpertForm(request.POST, users=users)
     return made(
         request, form,
-        lambda: actions.save_expert(form.draft, once=form.cleaned_data["once"], **who(request, zone)),
+        lambda: actions.save_expert(expert_typed(form), once=form.cleaned_data["once"], **who(request, zone)),
         done=lambda e: f"已登记{e.name}", to=lambda e: reverse("reviews:expert", args=[e.pk]),
         received=reverse("reviews:experts"),
         again=lambda f, reasons, status: _form_page(request, "登记专家", f, refusals=reasons, status=status),
@@ -127,7 +128,7 @@ def edit(request: HttpRequest, expert_id: int) -> HttpResponse:
     form = ExpertForm(request.POST, users=users)
     return act(
         request, form, lambda d: actions.save_expert(
-            form.kept(expert.phone), zone=expert.zone, expert_id=expert.pk, version=d["version"], **who_on(request, expert)
+            expert_typed(form, phone=expert.phone), zone=expert.zone, expert_id=expert.pk, version=d["version"], **who_on(request, expert)
         ),
         done="已改好", to=back, again=lambda f, reasons, status: _form_page(request, title, f, expert, reasons, status),
     )  # fmt: skip

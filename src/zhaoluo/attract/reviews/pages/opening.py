@@ -36,6 +36,7 @@ from .answering import (
     who_on,
 )
 from .record import EFFECTS
+from .typed import conditions_typed, items_typed, vetoes_typed
 
 
 def here(review: Review) -> str:
@@ -155,7 +156,8 @@ def _recorded(request: HttpRequest, project: Project, template: ReviewTemplate, 
     data = form.cleaned_data
     said = {key: data[key] for key in ("body", "on", "verdict", "reasons", "minutes", "total", "once")}
     return actions.record_outside_review(
-        project.pk, template_id=template.pk, conditions=form.drafts, vetoes=form.vetoes, items=form.items, **said,
+        project.pk, template_id=template.pk, conditions=conditions_typed(form), vetoes=vetoes_typed(form),
+        items=items_typed(form), **said,
         **_who(request, project),
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ from ..presets import presets
 from ..queries import access
 from ..queries.lists import rows_of_templates
 from .answering import act, made, reader, template_or_404, who, who_on
+from .typed import template_typed
 
 LIST = "reviews:templates"
 
@@ -138,7 +139,7 @@ def _edited(
     saved = {"zone": zone, "once": form["once"].value() or ""}
     return made(
         request, form, lambda: actions.save_template(
-            form.draft, version=form.cleaned_data["version"], **saved, **_who(request, zone)
+            template_typed(form), version=form.cleaned_data["version"], **saved, **_who(request, zone)
         ),
         done=lambda t: f"已存成“{t.name}”第 {t.version} 版", to=_here, received=reverse(LIST),
         again=lambda f, reasons, status: _form_page(request, template, f, reasons, status),
