@@ -34,7 +34,7 @@ def note_review(
     again replaces its own verdict.  Who may decide a review was the caller's question.
     """
     project = locked(project_id)
-    said = {"source": source, "passed": passed, "on": on, "verdict": verdict_label}
+    said: dict[str, Any] = {"source": source, "passed": passed, "on": on, "verdict": verdict_label}
     record(ProjectEvent.REVIEWED, project, by=by, at=at, **said)
     standing = _ruling(project)
     if standing["passed"]:

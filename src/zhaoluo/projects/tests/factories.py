@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from ..actions import entering, facts, gates, moving
+from ..actions import entering, facts, gates, moving, reviewing
 from ..models import Project
 from ..rules.content import Content
 from ..terms import Stage
@@ -96,3 +96,11 @@ def days_before(at: datetime, days: int) -> tuple[datetime, date]:
     """A moment some days ago, and its day."""
     earlier = at - timedelta(days=days)
     return earlier, earlier.date()
+
+
+def filled_conditions(cast: Any, at: datetime) -> None:
+    """A row in the table of conditions (``filled_<noun>`` of the walls between zones)."""
+    reviewing.set_condition(
+        a_lead(cast, at, name="有条件的项目").pk, stage="signed", source="review:1", text="取得环评批复", due_on=None,
+        by=cast.leader, at=at,
+    )  # fmt: skip

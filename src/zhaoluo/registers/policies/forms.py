@@ -105,21 +105,20 @@ class TriggersForm(Form):
 
     def _add(self, row: dict[str, Any]) -> None:
         code = row["code"]
-        text = {"required": False}
         self.fields[f"active-{code}"] = forms.BooleanField(
-            label="在用", initial=row.get("active", True), **text
+            label="在用", initial=row.get("active", True), required=False
         )
         self.fields[f"label-{code}"] = forms.CharField(
-            label="名称", initial=row["label"], max_length=40, **text
+            label="名称", initial=row["label"], max_length=40, required=False
         )
         self.fields[f"articles-{code}"] = forms.CharField(
-            label="条款号", initial="、".join(row["articles"]), max_length=40, **text
+            label="条款号", initial="、".join(row["articles"]), max_length=40, required=False
         )
         self.fields[f"action-{code}"] = forms.ChoiceField(
             label="怎么办", initial=row["action"], choices=TriggerAction.choices()
         )
         self.fields[f"patterns-{code}"] = forms.CharField(
-            label="词", initial="\n".join(row["patterns"]), max_length=8000, **text,
+            label="词", initial="\n".join(row["patterns"]), max_length=8000, required=False,
             widget=forms.Textarea(attrs={"rows": min(8, 2 + len("".join(row["patterns"])) // 60)}),
         )  # fmt: skip
         for name in ("label", "articles"):
