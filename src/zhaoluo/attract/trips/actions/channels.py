@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -55,19 +56,24 @@ def save_channel(
         typed = replace(typed, name=typed.name or row.name or _code_name(zone, typed.region))
     if tie is not None:
         tie = _kept(rules.cleaned_tie(tie), stored)
-    refuse_if(_refusals(row, typed, tie, asset, stored, zone=zone, actor=actor, at=at))
-    changes = written(row, asdict(typed) | {"enterprise_id": _enterprise(zone, typed)})
-    if changes or not row.pk:
-        row.changed_at = at
-        row.version += 1 if row.pk else 0
-        new = row.pk is None
-        row.save()
-        facts = {"kind": row.kind, "name": row.name} if new else {"changes": changes}
-        record(TripEvent.CHANNEL_SAVED, row, by=by, at=at, once=once, **facts)
-    if tie is not None:
-        _save_tie(row, tie, stored, by=by, at=at)
     if asset is not None:
-        _save_asset(row, rules.cleaned_asset(asset), by=by, at=at)
+        asset = rules.cleaned_asset(asset)
+    refuse_if(_refusals(row, typed, tie, asset, stored, zone=zone, actor=actor, at=at))
+    part = _part(row, tie, stored, asset)
+    changes = written(row, asdict(typed) | {"enterprise_id": _enterprise(zone, typed)})
+    said = tie or asset
+    part_changes = written(part, asdict(said)) if part is not None and said is not None else {}
+    new = row.pk is None
+    if new or changes or part_changes:
+        row.version += 0 if new else 1
+        row.changed_at = at
+        row.save()
+    if new or changes:
+        record(TripEvent.CHANNEL_SAVED, row, by=by, at=at, once=once, **_told(row, changes, new=new))
+    if part is not None and (new or part_changes):
+        part.channel = row
+        part.save()
+        _record_part(row, part, part_changes, by=by, at=at)
     return row
 
 
@@ -89,7 +95,6 @@ def _refusals(
             tie, name=typed.name, note=typed.note, today=today, erased=erased
         )
     if asset is not None:
-        asset = rules.cleaned_asset(asset)
         refusals += rules.refusals_of_asset(asset, today=today, suspected=terms_suspicions(zone, asset.terms))
     return refusals
 
@@ -114,22 +119,35 @@ def _enterprise(zone: Zone, typed: rules.Channel) -> int | None:
     return rows.values_list("pk", flat=True).first()
 
 
-def _save_tie(
-    channel: Channel, tie: rules.HomeTie, stored: HomeTie | None, *, by: User, at: datetime
+def _part(
+    row: Channel, tie: rules.HomeTie | None, stored: HomeTie | None, asset: rules.Asset | None
+) -> HomeTie | IdleAsset | None:
+    """The row that stands beside the channel, as it is or new; None for a channel without one."""
+    if tie is not None:
+        return stored or HomeTie(zone=row.zone)
+    if asset is not None:
+        known = IdleAsset.objects.filter(channel=row).first() if row.pk else None
+        return known or IdleAsset(zone=row.zone)
+    return None
+
+
+def _told(row: Channel, changes: dict[str, list[Any]], *, new: bool) -> dict[str, Any]:
+    """What the journal keeps of a channel; never the note of a home tie, which is erased with it."""
+    if new:
+        return {"kind": row.kind, "name": row.name}
+    if row.kind == ChannelKind.HOME_TIE:
+        changes = {name: change for name, change in changes.items() if name != "note"}
+    return {"changes": changes}
+
+
+def _record_part(
+    row: Channel, part: HomeTie | IdleAsset, changes: dict[str, list[Any]], *, by: User, at: datetime
 ) -> None:
-    row = stored or HomeTie(zone=channel.zone, channel=channel)
-    values = asdict(tie)
-    if written(row, values) or row.pk is None:
-        row.save()
-        record(TripEvent.HOME_TIE_SAVED, channel, by=by, at=at, tie=row.pk, purpose=row.purpose)
-
-
-def _save_asset(channel: Channel, asset: rules.Asset, *, by: User, at: datetime) -> None:
-    row = IdleAsset.objects.filter(channel=channel).first() or IdleAsset(zone=channel.zone, channel=channel)
-    changes = written(row, asdict(asset))
-    if changes or row.pk is None:
-        row.save()
-        record(TripEvent.ASSET_SAVED, channel, by=by, at=at, asset=row.pk, changes=changes)
+    """Write down that the person or the asset was saved; of a person only what for."""
+    if isinstance(part, HomeTie):
+        record(TripEvent.HOME_TIE_SAVED, row, by=by, at=at, tie=part.pk, purpose=part.purpose)
+    else:
+        record(TripEvent.ASSET_SAVED, row, by=by, at=at, asset=part.pk, changes=changes)
 
 
 @transaction.atomic

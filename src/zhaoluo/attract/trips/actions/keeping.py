@@ -28,15 +28,14 @@ def locked(model: type[M], pk: int, version: int | None = None) -> M:
     return row
 
 
-def written(row: models.Model, values: dict[str, Any], *, but: Iterable[str] = ()) -> dict[str, list[Any]]:
-    """Put values into a row; field → [before, after] of what changed, without the fields ``but``.  Nothing is saved."""
+def written(row: models.Model, values: dict[str, Any]) -> dict[str, list[Any]]:
+    """Put values into a row; field → [before, after] of what changed.  Nothing is saved."""
     changes = {}
     for name, value in values.items():
         before = getattr(row, name)
         if before != value:
             setattr(row, name, value)
-            if name not in but:
-                changes[name] = [before, value]
+            changes[name] = [before, value]
     return changes
 
 

@@ -145,9 +145,10 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     user = reader(request)
     projects = brought(user, channel=channel)
+    (counted,) = queries.rows_of_channels(user, [channel])
     asset = getattr(channel, "idle_asset", None)
     context: dict[str, Any] = {
-        "channel": channel, "kind": ChannelKind.of(channel.kind), "projects": projects, "tally": tally_of(projects),
+        "channel": channel, "kind": ChannelKind.of(channel.kind), "projects": projects, "tally": tally_of(projects), "counted": counted,
         "through": queries.through(user, channel), "person": queries.person_of(user, channel, shown=shown), "asset": asset,
         "asset_kind": AssetKind.label_of(asset.kind) if asset else "", "asset_state": AssetState.label_of(asset.state) if asset else "",
         "suspected": fee_suspicions(channel.zone_id, channel.fee_terms)

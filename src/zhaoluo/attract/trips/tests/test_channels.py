@@ -61,6 +61,18 @@ def test_a_change_says_old_and_new_and_an_old_version_is_refused(cast: Any, now:
     assert Event.objects.count() == before
 
 
+def test_a_change_of_the_asset_alone_makes_an_older_form_old(cast: Any, now: datetime) -> None:
+    row = make.an_asset(cast, now)
+    said = rules.Channel(kind="idle_asset", name=row.name)
+    change = {"typed": said, "zone": cast.zone, "channel_id": row.pk, **make.who(cast, now)}
+    actions.save_channel(asset=make.asset_said(state="taken"), version=1, **change)
+    with pytest.raises(Stale):
+        actions.save_channel(asset=make.asset_said(state="withdrawn"), version=1, **change)
+    assert IdleAsset.objects.get().state == "taken"
+    told = Event.objects.filter(verb=TripEvent.ASSET_SAVED).latest("id").facts["changes"]
+    assert told == {"state": ["offered", "taken"]}
+
+
 def test_the_kind_of_a_channel_stays(cast: Any, now: datetime) -> None:
     row = make.a_channel(cast, now)
     said = rules.Channel(kind="bureau", name="深圳市河阳商会")
@@ -117,7 +129,7 @@ def test_parts_belong_to_their_kind(cast: Any, now: datetime) -> None:
 
 
 def test_what_is_personal_never_gets_into_the_journal(cast: Any, now: datetime) -> None:
-    row = make.a_home_tie(cast, now)
+    row = make.a_home_tie(cast, now, note="住南山区的老同学")
     assert row.name == "乡贤 01（深圳市）" and HomeTie.objects.get().name == make.PERSON
     actions.see_home_tie(row.pk, purpose="约见商谈", **make.who(cast, now))
     changed = make.tie_said(name="", phone="13900009999")
@@ -127,7 +139,7 @@ def test_what_is_personal_never_gets_into_the_journal(cast: Any, now: datetime) 
     assert (tie.name, tie.phone) == (make.PERSON, "13900009999"), "what was left empty stays"
     actions.erase_home_tie(row.pk, reason="本人来电要求", version=None, **make.who(cast, now))
     told = json.dumps([[e.facts, e.subject_kind] for e in Event.objects.all()], ensure_ascii=False)
-    for secret in (make.PERSON, make.PHONE, "13900009999", "深圳某电子公司", "总经理"):
+    for secret in (make.PERSON, make.PHONE, "13900009999", "深圳某电子公司", "总经理", "老同学"):
         assert secret not in told
 
 
