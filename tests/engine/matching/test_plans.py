@@ -156,6 +156,12 @@ def test_forty_firms_in_one_day_are_told_and_planned_as_far_as_possible() -> Non
     )
 
 
+def test_more_firms_than_the_solver_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhaoluo.engine.matching.trips.solver.MOST_CLIENTS", 60)
+    question = replace(trip(3, firms=40, teams=2, days=3), iterations=160)
+    assert kept(question).prize >= kept(question, greedy).prize
+
+
 def test_nothing_asked_nothing_planned() -> None:
     answer = kept(ask())
     assert answer.prize == 0 and [day.calls for day in answer.days] == [(), ()]
