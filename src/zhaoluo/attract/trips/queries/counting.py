@@ -11,13 +11,11 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
-from zhaoluo.projects.models import Agreement, MoneyEntry, Project, StageStay
+from zhaoluo.projects.models import Agreement, MoneyEntry
 from zhaoluo.projects.queries.access import projects_for
-from zhaoluo.projects.queries.cohorts import counted as counted_stays
-from zhaoluo.projects.queries.cohorts import reached
 from zhaoluo.projects.terms import AgreementKind, MoneyKind, Stage
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import reach_of
@@ -27,6 +25,7 @@ from ..rules.counting import Counted, Fact, counted
 from ..rules.firms import Called, same_firms
 from ..rules.periods import Asked
 from ..terms import Grouping, Measure, TripState
+from .firsts import with_first_days
 from .sides import Came, came_of, key_of, labels_for, origins_for
 from .trips import trips_for
 from .visits import visits_for
@@ -94,8 +93,7 @@ def facts_for(user: User, asked: Asked) -> list[Fact]:
         *_visits(user, asked),
         *_receptions(user, asked),
         *_events(user, asked),
-        *_leads(user, asked, origins),
-        *_signed(user, asked, origins),
+        *_arrived(user, asked, origins),
         *_agreements(user, asked, origins),
         *_funds(user, asked, origins),
     ]
@@ -215,31 +213,23 @@ def _sides(
     }  # fmt: skip
 
 
-def _arrived(user: User, stage: Stage, asked: Asked) -> QuerySet[Project]:
-    """Projects whose first counted day in a stage lies in the period, with that day (``day``)."""
-    days = StageStay.objects.filter(counted_stays(), project=OuterRef("pk"), stage=stage).order_by(
-        "entered_on"
-    )
-    rows = reached(projects_for(user).order_by(), stage, since=asked.since, until=asked.until)
-    return rows.annotate(day=Subquery(days.values("entered_on")[:1])).order_by("day", "pk")
+def _arrived(user: User, asked: Asked, origins: dict[int, Came]) -> Iterator[Fact]:
+    """New leads, those of them that a trip, visit, reception or event brought, and the signed and verified.
 
-
-def _leads(user: User, asked: Asked, origins: dict[int, Came]) -> Iterator[Fact]:
-    """New leads, and those of them that a trip, visit, reception or event brought."""
-    for pk, on, *told in _arrived(user, Stage.LEAD, asked).values_list("pk", "day", *PROJECT):
+    Each signed project carries all its formal agreements, as the cockpit adds them up.
+    """
+    rows = with_first_days(projects_for(user), (Stage.LEAD, Stage.SIGNED), by=asked.until)
+    rows = rows.filter(Q(lead_on__gte=asked.since) | Q(signed_on__gte=asked.since)).order_by("pk")
+    formal = Agreement.objects.filter(kind=AgreementKind.FORMAL, amount__isnull=False)
+    amounts = dict(formal.order_by().values_list("project_id").annotate(total=Sum("amount")))
+    for pk, lead_on, signed_on, *told in rows.values_list("pk", "lead_on", "signed_on", *PROJECT):
         sides = _sides(origins, pk, *told)
-        yield Fact(Measure.LEADS, pk, on, **sides)
-        if pk in origins and origins[pk].met:
-            yield Fact(Measure.BROUGHT, pk, on, **sides)
-
-
-def _signed(user: User, asked: Asked, origins: dict[int, Came]) -> Iterator[Fact]:
-    """Signed and verified, each with all its formal agreements, as the cockpit adds them up."""
-    formal = Agreement.objects.filter(project=OuterRef("pk"), kind=AgreementKind.FORMAL).order_by()
-    amount = Subquery(formal.values("project").annotate(total=Sum("amount")).values("total"))
-    rows = _arrived(user, Stage.SIGNED, asked).annotate(amount=amount)
-    for pk, on, total, *told in rows.values_list("pk", "day", "amount", *PROJECT):
-        yield Fact(Measure.SIGNED, pk, on, amount=total, **_sides(origins, pk, *told))
+        if lead_on and lead_on >= asked.since:
+            yield Fact(Measure.LEADS, pk, lead_on, **sides)
+            if pk in origins and origins[pk].met:
+                yield Fact(Measure.BROUGHT, pk, lead_on, **sides)
+        if signed_on and signed_on >= asked.since:
+            yield Fact(Measure.SIGNED, pk, signed_on, amount=amounts.get(pk), **sides)
 
 
 def _agreements(user: User, asked: Asked, origins: dict[int, Came]) -> Iterator[Fact]:

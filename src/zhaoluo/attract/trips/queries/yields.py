@@ -10,17 +10,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, FilteredRelation, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
-from zhaoluo.projects.models import Agreement, MoneyEntry, Project, StageStay
+from zhaoluo.projects.models import Agreement, MoneyEntry, StageStay
 from zhaoluo.projects.queries.access import projects_for
-from zhaoluo.projects.queries.cohorts import counted, reached
+from zhaoluo.projects.queries.cohorts import counted
 from zhaoluo.projects.terms import AgreementKind, MoneyKind, Stage, Standing
 from zhaoluo.registers.people.models import User
 
 from ..rules.intervals import FEW
 from ..rules.periods import Asked
 from ..rules.yields import STEPS, YOUNG_DAYS, Lead, Yields, yields_of
+from .firsts import with_first_days
 from .sides import came_of, key_of, labels_for, origins_for
 
 #: What a step is called once a project got there.
@@ -75,7 +76,8 @@ def yields_for(user: User, asked: Asked) -> YieldPage:
 
 def leads_for(user: User, asked: Asked) -> list[Lead]:
     """The cohort: projects whose first counted day as a lead lies in the period, with what happened up to the cut-off."""
-    cohort = reached(projects_for(user).order_by(), Stage.LEAD, since=asked.since, until=asked.until)
+    dated = with_first_days(projects_for(user), Stage, by=asked.cut_off)
+    cohort = dated.filter(lead_on__gte=asked.since, lead_on__lte=asked.until).order_by("lead_on", "pk")
     seen = projects_for(user).order_by().values("pk")
     origins = origins_for(user)
     agreed = _sums(Agreement.objects.filter(kind=AgreementKind.FORMAL, project__in=seen), asked.cut_off)
@@ -84,7 +86,7 @@ def leads_for(user: User, asked: Asked) -> list[Lead]:
     )
     fields = ("pk", "team_id", "mode__name", "origin_region", "standing", *(f"{s.value}_on" for s in Stage))
     leads = []
-    for pk, team, mode, place, standing, *days in _dated(cohort, asked.cut_off).values_list(*fields):
+    for pk, team, mode, place, standing, *days in cohort.values_list(*fields):
         came = came_of(origins, pk, place)
         known = {stage: day for stage, day in zip(Stage, days, strict=True) if day is not None}
         leads.append(
@@ -94,16 +96,6 @@ def leads_for(user: User, asked: Asked) -> list[Lead]:
             )
         )  # fmt: skip
     return leads
-
-
-def _dated(rows: QuerySet[Project], cut_off: date) -> QuerySet[Any]:
-    """Projects with the first counted day in each stage up to the cut-off (``…_on``)."""
-    days: dict[str, Any] = {"real": FilteredRelation("stays", condition=counted("stays__"))}
-    for stage in Stage:
-        happened = Q(real__stage=stage, real__entered_on__lte=cut_off)
-        days[f"{stage.value}_on"] = Min("real__entered_on", filter=happened)
-    dated: Any = rows.annotate(**days)
-    return dated.order_by("lead_on", "pk")
 
 
 def _sums(rows: QuerySet[Any], cut_off: date) -> dict[int, Decimal]:
