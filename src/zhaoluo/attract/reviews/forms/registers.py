@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -52,7 +52,10 @@ class ExpertForm(Versioned):
         super().__init__(*args, **kwargs)
         # named as the rule names it; a class attribute "fields" would hide the form's own
         self.fields["fields"] = forms.MultipleChoiceField(
-            label="专业", choices=Field.choices(), required=False, widget=forms.CheckboxSelectMultiple
+            label="专业（至少一项）",
+            choices=Field.choices(),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
         )
         account = self.fields["user"]
         assert isinstance(account, forms.ChoiceField)
@@ -144,6 +147,6 @@ class TemplateForm(Versioned):
         return {name: _blank(self, name, spare, 4) for name in ("seats", "criteria", "vetoes", "diligence")}
 
 
-def start_of(rows: Sequence[Any], *columns: str) -> list[Row]:
+def start_of(rows: Iterable[Any], *columns: str) -> list[Row]:
     """Rows of a model as a table starts with them."""
     return [{column: getattr(row, column) for column in columns} for row in rows]

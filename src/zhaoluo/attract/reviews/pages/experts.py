@@ -34,7 +34,7 @@ PAGE = 50
 def list_experts(request: HttpRequest) -> HttpResponse:
     """Experts by kind, field and words (专家库)."""
     user, asked = reader(request), request.GET
-    filters = {
+    filters: dict[str, Any] = {
         key: asked.get(name, "") for key, name in (("kind", "kind"), ("field", "field"), ("text", "q"))
     }
     page = Paginator(lists.filtered_experts(user, **filters), PAGE).get_page(asked.get("page"))

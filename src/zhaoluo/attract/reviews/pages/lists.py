@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +22,7 @@ PAGE = 50
 def list_reviews(request: HttpRequest) -> HttpResponse:
     """Reviews by state, verdict, words, or on whose panel the reader sits; fifty a page."""
     user, asked = reader(request), request.GET
-    filters = {
+    filters: dict[str, Any] = {
         "state": asked.get("state", ""),
         "verdict": asked.get("verdict", ""),
         "text": asked.get("q", ""),

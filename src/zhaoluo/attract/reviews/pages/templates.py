@@ -136,7 +136,7 @@ def _edited(
     if "more" in request.POST:
         form.is_valid()
         return _form_page(request, template, form, spare=6)
-    saved = {"zone": zone, "once": form["once"].value() or ""}
+    saved: dict[str, Any] = {"zone": zone, "once": form["once"].value() or ""}
     return made(
         request, form, lambda: actions.save_template(
             template_typed(form), version=form.cleaned_data["version"], **saved, **_who(request, zone)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from zhaoluo.foundation.clock import local
 from zhaoluo.foundation.documents import OfficialDocument, chinese_day
+from zhaoluo.foundation.documents.official import Side
 from zhaoluo.projects.terms import Stage
 
 from ..models import Panellist
@@ -113,8 +114,9 @@ def _scores(document: OfficialDocument, sheet: ReviewSheet, tally: Tally) -> Non
     totals = ("总分（百分）", *(_mark(tally.totals.get(p.pk)) for p in sheet.scored))
     rows = [*map(_line, sheet.criteria), (*totals, _mark(tally.total), _mark(tally.overall.range))]
     count = len(sheet.scored)
+    right: list[Side] = ["right"] * (count + 2)
     document.table(
-        heads, rows, widths_mm=(52, *([20] * count), 16, 18), sides=("left", *(["right"] * (count + 2))), size=9
+        heads, rows, widths_mm=(52, *([20] * count), 16, 18), sides=("left", *right), size=9
     )  # fmt: skip
     above = "不低于" if tally.total >= template.pass_mark else "低于"
     text = f"总分 {_mark(tally.total)} 分，{above}通过线 {_mark(template.pass_mark)} 分；"
