@@ -46,7 +46,7 @@ def _page(
     return form_page(
         request, form, "导入来访台账", crumbs=[(reverse(LIST), "来访")], about="整份都对才写入，一行有错全部不写",
         note="名称和日期相同的几行是同一批来访；有意向的企业同时转为线索", refusals=reasons, status=status,
-        template=reverse("trips:receptions_template"),
+        template=reverse("trips:receptions_template"), verb="导入",
     )  # fmt: skip
 
 
