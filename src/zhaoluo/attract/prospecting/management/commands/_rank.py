@@ -18,8 +18,8 @@ from zhaoluo.engine.universe import (
     rank,
 )
 from zhaoluo.engine.universe.query import read_top
-from zhaoluo.engine.universe.sifting import prepare
 from zhaoluo.engine.universe.scorecard import refuse
+from zhaoluo.engine.universe.sifting import prepare
 from zhaoluo.registers.standards.queries import industries
 
 COLUMNS = ("名次", "得分", "完整度", "联系", "名称", "未知")
