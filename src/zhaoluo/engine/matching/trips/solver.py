@@ -234,11 +234,9 @@ class Problem:
     def _visits(self, draft: Draft, at: int, team: Team) -> list[int]:
         index = {firm.key: number for number, firm in enumerate(self.timetable.firms)}
         days = self.timetable.days_of(team, draft.calls[at])
-        all_calls = [
-            (index[call.firm], draft.places[index[call.firm]][1]) for day in days for call in day.calls
-        ]
+        places = ((index[call.firm], draft.places[index[call.firm]][1]) for day in days for call in day.calls)
         calls = [
-            call for call in all_calls if (*call, "any") in self.at
+            place for place in places if (*place, "any") in self.at
         ]  # the solver is not shown every firm
         nights = {day.day: self.timetable.roads.index[day.night_in] for day in days}
         kinds = ["any"] * len(calls)
