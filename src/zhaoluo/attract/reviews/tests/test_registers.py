@@ -156,6 +156,7 @@ def test_the_factory_fills_every_table_of_this_app(cast: Any, now: datetime) -> 
 def serve(cast: Any) -> None:
     while serve_next(cast.zone):
         pass
+    assert not list(Event.objects.exclude(trouble="").values_list("verb", "trouble"))
 
 
 def test_who_sits_and_who_answers_for_the_project_is_told(cast: Any, now: datetime) -> None:

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ..rules.conflicts import Bound, Circle, Firm, Person, conflicts, plain_name, same_house
 from ..rules.drawing import Eligible, Seat, at_random, by_rule, draw, seats_of, vacant
 from ..rules.timing import calendar_days
 
+#: Pools are large to make; a busy machine is no fault of theirs.
+ENOUGH = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FIELDS = ("technology", "finance", "environment")
 TECH, MONEY = Seat("expert", "technology"), Seat("expert", "finance")
 
@@ -43,7 +45,7 @@ SEATS = st.lists(
 ).map(seats_of)
 
 
-@settings(max_examples=40)
+@ENOUGH
 @given(SEATS, POOLS, st.none() | st.integers(0, 2**53 - 1))
 def test_everybody_drawn_fits_and_sits_once(
     seats: tuple[Seat, ...], pool: list[Eligible], seed: int | None
@@ -56,7 +58,7 @@ def test_everybody_drawn_fits_and_sits_once(
     assert not set(drawn.chosen) & set(drawn.unfilled)
 
 
-@settings(max_examples=40)
+@ENOUGH
 @given(SEATS, POOLS, st.integers(0, 2**53 - 1))
 def test_the_same_seed_and_pool_draw_the_same_panel_in_whatever_order_the_pool_comes(
     seats: tuple[Seat, ...], pool: list[Eligible], seed: int
@@ -64,7 +66,7 @@ def test_the_same_seed_and_pool_draw_the_same_panel_in_whatever_order_the_pool_c
     assert draw(seats, pool, seed=seed) == draw(seats, list(reversed(pool)), seed=seed)
 
 
-@settings(max_examples=40)
+@ENOUGH
 @given(SEATS, POOLS, st.none() | st.integers(0, 99))
 def test_no_order_of_drawing_would_fill_more_seats(
     seats: tuple[Seat, ...], pool: list[Eligible], seed: int | None
