@@ -17,8 +17,8 @@ from zhaoluo.registers.people.pages.answering import found, reader
 
 from ..actions.origins import correct_origin
 from ..forms.visits import OriginForm
-from ..models import Origin
 from ..queries.visit_form import contact_choices
+from ..queries.visit_rows import origin_of
 
 KNOWN = ("visit", "reception", "event", "channel", "pairing")
 
@@ -40,7 +40,7 @@ def edit(request: HttpRequest, project_id: int) -> HttpResponse:
 
 
 def _start(project: Project) -> dict[str, Any]:
-    origin = Origin.objects.filter(project=project).first()
+    origin = origin_of(project)
     if origin is None:
         return {"version": 0}
     ids = {key: getattr(origin, f"{key}_id") or "" for key in KNOWN}

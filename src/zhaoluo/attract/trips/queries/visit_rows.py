@@ -168,10 +168,15 @@ def may_record_in(user: User, zone_id: int | None) -> bool:
 # ---------------------------------------------------------------- cards on other pages
 
 
+def origin_of(project: Project) -> Origin | None:
+    """Through what a project came, where that is known."""
+    related = ("trip", "visit", "reception", "event", "channel", "pairing")
+    return Origin.objects.filter(project=project).select_related(*related).first()
+
+
 def project_panel(user: User, project: Any) -> dict[str, Any] | None:
     """The card 由来与接触 on a project's page: through what it came, and the latest visits."""
-    related = ("trip", "visit", "reception", "event", "channel", "pairing")
-    origin = Origin.objects.filter(project=project).select_related(*related).first()
+    origin = origin_of(project)
     visits = with_names(visits_for(user).filter(project=project))
     total = visits.count()
     may = works_on(user, project)
