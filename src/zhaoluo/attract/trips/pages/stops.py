@@ -21,8 +21,6 @@ from zhaoluo.projects.terms import Stage
 from zhaoluo.registers.chains.queries import chain_rows_for
 
 from ..actions import stops as actions
-from ..forms.stops import PicksForm, StopForm, TakeForm
-from ..forms.trips import ReasonForm, VersionForm
 from ..models import Stop, Trip
 from ..queries import stops as queries
 from ..queries import trips
@@ -30,6 +28,8 @@ from ..queries.stops import PickFilters
 from ..rules.stops import Call, windows_from
 from .keeping import act, found, keeper_zone, keeps, made, new_key, reader, who_on
 from .trips import act_on, trip_or_404
+from .typed.stops import PicksForm, StopForm, TakeForm
+from .typed.trips import ReasonForm, VersionForm
 
 PAGE = 40
 

@@ -19,12 +19,12 @@ from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal
 
 from ..actions import travel as actions
-from ..forms.travel import TravelFileForm, TravelForm
-from ..forms.trips import VersionForm
 from ..models import TravelTime
 from ..queries import travel as queries
 from ..rules.travel import TEMPLATE
 from .keeping import act, found, keeper_zone, keeps, made, new_key, reader, who, who_on
+from .typed.travel import TravelFileForm, TravelForm
+from .typed.trips import VersionForm
 
 PAGE = 100
 LIST = "trips:travel"

@@ -19,13 +19,13 @@ from zhaoluo.registers.people.models import User
 
 from ..actions import planning
 from ..actions import trips as actions
-from ..forms.trips import FinishForm, PlanForm, ReasonForm, TripForm, VersionForm
 from ..models import Trip
 from ..queries import calendars, routes, travel, trip_choices, trips
 from ..queries.stops import stops_of
 from ..queries.today import today_of
 from ..terms import TripState
 from .keeping import act, found, keeper_zone, keeps, made, new_key, number, reader, who, who_on
+from .typed.trips import FinishForm, PlanForm, ReasonForm, TripForm, VersionForm
 
 PAGE = 20
 

@@ -20,12 +20,12 @@ from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.registers.people.pages.answering import found, reader, who
 
 from .. import actions
-from ..forms import ConcludeForm, RevokeForm, SubjectForm, subject_typed
 from ..models import CompetitionReview
 from ..queries import reviews as queries
 from ..queries.triggers import suspicions_in, table_of
 from ..rules.reviews import in_force
 from ..terms import Conclusion, PolicyEvent
+from .typed import ConcludeForm, RevokeForm, SubjectForm, subject_typed
 
 
 def list_reviews(request: HttpRequest) -> HttpResponse:

@@ -13,10 +13,10 @@ from zhaoluo.foundation.verdict import Refusal
 from zhaoluo.registers.people.pages.answering import administered, administers, found, reader, who
 
 from .. import actions
-from ..forms import CheckForm, TriggersForm, rows_of
 from ..presets import document
 from ..queries import triggers as queries
 from ..rules.triggers import shown_pattern, suspicions
+from .typed import CheckForm, TriggersForm, rows_of
 
 
 def show(request: HttpRequest) -> HttpResponse:

@@ -6,11 +6,11 @@ from django import forms
 
 from zhaoluo.foundation.forms import DayField, Form, OnceField
 
-from .models import TriggerSet
-from .queries.triggers import stored
-from .rules.reviews import Subject
-from .rules.triggers import Trigger, TriggerTable, parse_patterns, parse_words
-from .terms import Conclusion, ExceptionGround, SubjectKind, TriggerAction
+from ..models import TriggerSet
+from ..queries.triggers import stored
+from ..rules.reviews import Subject
+from ..rules.triggers import Trigger, TriggerTable, parse_patterns, parse_words
+from ..terms import Conclusion, ExceptionGround, SubjectKind, TriggerAction
 
 
 class SubjectForm(Form):

@@ -9,9 +9,9 @@ from django import forms
 from zhaoluo.attract.prospecting.forms import NumbersField
 from zhaoluo.foundation.forms import AmountField, Form, OnceField
 
-from ..rules.stops import Call, Window
-from ..rules.trips import days_of
-from ..terms import HalfDay
+from ...rules.stops import Call, Window
+from ...rules.trips import days_of
+from ...terms import HalfDay
 from .trips import CityField
 
 WEEKDAYS = "一二三四五六日"

@@ -6,8 +6,8 @@ from django import forms
 
 from zhaoluo.foundation.forms import DayField, Form, OnceField
 
-from ..rules.travel import Time, minutes_of
-from ..terms import Carrier
+from ...rules.travel import Time, minutes_of
+from ...terms import Carrier
 from .trips import CityField
 
 

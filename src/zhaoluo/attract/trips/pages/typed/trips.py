@@ -7,9 +7,9 @@ from django import forms
 
 from zhaoluo.foundation.forms import AmountField, DayField, Form, OnceField
 
-from ..queries.cities import city_name, city_of
-from ..rules.trips import MOST_PARTIES, Outing
-from .places import PlaceField, PlacesField
+from ...forms.places import PlaceField, PlacesField
+from ...queries.cities import city_name, city_of
+from ...rules.trips import MOST_PARTIES, Outing
 
 Choices = Sequence[tuple[Any, str]]
 PLAIN = ("name", "purpose", "starts_on", "ends_on", "start_city", "leader_post", "budget_line", "budget")
