@@ -93,7 +93,7 @@ def test_waivers_promises_agreements_and_instruments_of_every_kind_are_there(loa
         WaiverState.PENDING: 2, WaiverState.APPROVED: 3,
     }  # fmt: skip
     promises = Promise.objects.filter(zone=loaded)
-    assert {p.state for p in promises} == {s.value for s in PromiseState}
+    assert {p.state for p in promises} >= {PromiseState.OPEN, PromiseState.KEPT, PromiseState.BROKEN}
     assert promises.filter(state=PromiseState.OPEN, due_on__lt=AS_OF).exists(), "overdue and nobody says"
     assert promises.filter(state=PromiseState.OPEN, due_on__gt=AS_OF).exists()
     assert not promises.filter(basis="").exists()
