@@ -32,7 +32,13 @@ PREPARED = """async () => {
     && !!navigator.serviceWorker.controller;
 }"""
 #: What a lost connection makes the browser say.
-CUT_OFF = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "Failed to fetch")
+CUT_OFF = (
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_FAILED",
+    "ERR_CONNECTION",
+    "ERR_EMPTY_RESPONSE",
+    "Failed to fetch",
+)
 
 
 def come_in(enter: Callable[..., Any], **options: Any) -> Any:
