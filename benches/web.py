@@ -50,6 +50,8 @@ PAGES: dict[str, tuple[str, str, float]] = {
     "timeline": ("officer", "/projects/{project}/timeline/", 1),
     "cockpit": ("leader", "/cockpit/", 1),
     "my_day": ("officer", "/cockpit/my-day/", 1),
+    "trip_counts": ("leader", "/trips/counts/", 0.2),
+    "trip_yields": ("leader", "/trips/yields/", 0.2),
     "export_csv": ("leader", "/projects/export.csv", 0.1),
     "export_xlsx": ("leader", "/projects/export.xlsx", 0.1),
 }
