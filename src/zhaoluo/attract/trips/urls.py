@@ -66,7 +66,11 @@ urlpatterns = [
     path("receptions/<int:reception_id>/remove/", receptions.remove, name="remove_reception"),
     path("receptions/<int:reception_id>/guests/", receptions.add, name="add_guests"),
     path("receptions/<int:reception_id>/guests/<int:guest_id>/", receptions.guest, name="guest"),
-    path("receptions/<int:reception_id>/guests/<int:guest_id>/remove/", receptions.remove_guest, name="remove_guest"),
+    path(
+        "receptions/<int:reception_id>/guests/<int:guest_id>/remove/",
+        receptions.remove_guest,
+        name="remove_guest",
+    ),
     # events
     path("events/", events.list_events, name="events"),
     path("events/new/", events.enter, name="enter_event"),
