@@ -55,12 +55,22 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, tuple[Role, ...]], ...]], ..
 )
 
 
+#: Pages that stand in the menu under a name that their address does not begin with.
+UNDER: dict[str, tuple[str, ...]] = {
+    "trips:receptions": ("trips:events", "trips:channels", "trips:offices", "trips:pairings"),
+    "trips:yields": ("trips:counts", "trips:roadmaps"),
+}
+
+
 def menu_for(user: User, path: str) -> list[tuple[str, list[Item]]]:
     """The menu of what exists and this reader may open."""
     roles = {role for _, role in reach_of(user).grants}
     groups = []
     urls = [reverse(name) for _, items in GROUPS for _, _, name, _ in items]
     best = max((u for u in urls if path.startswith(u)), key=len, default="")
+    for name, others in UNDER.items():
+        if any(path.startswith(reverse(other)) for other in others):
+            best = reverse(name)
     if best == reverse("projects:list") != path:
         best = reverse("projects:board")  # a record belongs to the libraries
     for title, items in GROUPS:
