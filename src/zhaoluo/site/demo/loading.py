@@ -20,7 +20,7 @@ from zhaoluo.registers.people.actions import staff
 from zhaoluo.site import presets
 from zhaoluo.site.founding import one_connection
 
-from . import chains, journeys, panels, papers, targets, universe
+from . import chains, journeys, panels, papers, targets, universe, verdicts
 from .chance import Chance
 from .days import Days, moment
 from .fates import fates
@@ -66,7 +66,10 @@ def fill(zone: Zone, as_of: date) -> Loaded:
     with clock.frozen(founded):
         cast = settle(zone, founded)
         modes = _rules(cast, founded)
-    stories = [Story(number, row, fate, cast, days, modes) for number, (row, fate) in enumerate(fates())]
+        review = verdicts.adopt(zone, founded)
+    stories = [
+        Story(number, row, fate, cast, days, modes, review) for number, (row, fate) in enumerate(fates())
+    ]
     taken = [story for story in stories if story.fate.turn == "taken_over"]
     tellings: list[tuple[Story | None, Moments]] = [(s, tell(s)) for s in stories if s not in taken]
     tellings += [

@@ -19,6 +19,7 @@ from .days import Days, moment
 from .evidence import pdf
 from .people import Cast
 from .stories import Moments, Story
+from .verdicts import form_of
 
 ORGANISER, CHAIR = "李若川", "陈向南"
 REGISTERED, FIRST = 75, 34
@@ -51,7 +52,7 @@ OUTCOMES: tuple[tuple[str, tuple[int, ...], str, tuple[str, ...]], ...] = (
 def tell(cast: Cast, days: Days, stories: Sequence[Story]) -> Moments:
     """The register of experts, four reviews decided, one whose panel scores; promises that are under suspicion."""
     yield (at := moment(days.ago(REGISTERED), 60))
-    template = reviews.adopt_preset("institute_and_three_experts", zone=cast.zone, **cast.who("林素琴", at))
+    template = form_of(cast.zone)
     for name, kind, fields, employer, post in EXPERTS:
         ties = (TieDraft("邵氏铝业（演示）有限公司", "近亲属任高管"),) if name == "邵临川" else ()
         reviews.save_expert(

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from zhaoluo.projects.actions import changing, entering, facts, moving, reviewing
+from zhaoluo.attract.reviews.models import ReviewTemplate
+from zhaoluo.projects.actions import changing, entering, facts, moving
 from zhaoluo.projects.models import Project, StageReport
 from zhaoluo.projects.rules.content import Content
 from zhaoluo.projects.terms import Stage
 from zhaoluo.registers.enterprises import actions as enterprises
 from zhaoluo.registers.enterprises.rules import credit_code_check
 
-from . import texts
+from . import texts, verdicts
 from .chance import Chance
 from .days import Days, moment
 from .evidence import pdf
@@ -48,6 +49,7 @@ class Story:
     cast: Cast
     days: Days
     modes: dict[str, int]
+    review: ReviewTemplate
     now: datetime = BEFORE
     chance: Chance = field(init=False)
     officer: str = field(init=False)
@@ -171,10 +173,7 @@ class Story:
     def agreed(self, ago: int) -> Moments:
         """The review is passed and the formal agreement signed."""
         yield from self.at(ago + 5)
-        reviewing.note_review(
-            self.pk, passed=True, on=self.now.date(), source="review:demo", verdict_label="专家评审通过（演示）",
-            by=self.me()["by"], at=self.now,
-        )  # fmt: skip
+        verdicts.held_elsewhere(self.review, self.pk, self.row.name, self.now.date(), **self.me())
         yield from self.at(ago)
         facts.enter_agreement(
             self.pk, kind="formal", on=self.now.date(), amount=self.row.investment, note="", **self.me(),
