@@ -152,11 +152,11 @@ def test_a_store_of_a_foreign_version(place: Path, tmp_path: Path) -> None:
     out, generation = broken(place, tmp_path)
     about = json.loads((generation / "about.json").read_text("utf-8"))
     (generation / "about.json").write_text(json.dumps(about | {"format": 99}), "utf-8")
-    with pytest.raises(UniverseError, match="第 99 版格式，本程序只认第 1 版"):
+    with pytest.raises(UniverseError, match="第 99 版格式，本程序只认第 2 版"):
         open_store(out)
 
 
-@pytest.mark.parametrize("content", ["[]", "1", '{"format": 1}', '{"format": 1, "files": 3}', "null"])
+@pytest.mark.parametrize("content", ["[]", "1", '{"format": 2}', '{"format": 2, "files": 3}', "null"])
 def test_an_about_that_says_something_else(place: Path, tmp_path: Path, content: str) -> None:
     out, generation = broken(place, tmp_path)
     (generation / "about.json").write_text(content, "utf-8")

@@ -163,7 +163,7 @@ class Journeys:
         """In the east since yesterday: the first firms were seen, the others stand in today's plan."""
         start = self.days.last
         yield (at := moment(self.days.ago(8), 70))
-        people = (("周启明", "范其琛"), ("陆知远", "沈若谷"))
+        people = (("周启明", "范其琛", "陆知远"),)
         trip = self._open(
             "长三角传感器行程", start, 4, (SHANGHAI, SUZHOU, WUXI), people, "周启明", at, "产业链招商"
         )
@@ -176,7 +176,9 @@ class Journeys:
         yield (at := moment(start, 5))
         trips.start_trip(trip.pk, **self.who("周启明", at))
         yield (at := moment(start, 320))
-        self._visit(trip, EAST[0][0], "interest", "要看供应链配套清单", start, "周启明", at, channel="agent")
+        first = Stop.objects.filter(trip=trip, on=start).order_by("arrives_at", "pk").first()
+        name = first.name if first else EAST[0][0]
+        self._visit(trip, name, "interest", "要看供应链配套清单", start, "周启明", at, channel="agent")
 
     def planned(self) -> Moments:
         """Next week, planned: one firm has called off since, one could not be fitted in."""

@@ -20,6 +20,7 @@ from .cities import city_name
 #: What a firm of a confidential project is called in sentences: others of the zone read them.
 HIDDEN = "一家保密企业"
 NOON = 12
+SATURDAY = 5
 #: Seconds the solver searches: a floor, so much for each firm, a ceiling.
 SECONDS = (0.5, 0.1, 5.0)
 
@@ -99,7 +100,7 @@ def _windows(
     stop: Stop, trip: Trip, days: int, since: tuple[date, str] | None
 ) -> tuple[tuple[int, str], ...] | None:
     """Half days as the engine counts them; empty is any; None: it can be met in none that is left."""
-    said = windows_from(stop.windows)
+    said = windows_from(stop.windows) or _weekdays(trip, days)
     if not said and since is None:
         return ()
     halves = [(n, half.value) for n in range(days) for half in HalfDay]
@@ -109,6 +110,17 @@ def _windows(
         if (since is None or (on, half) >= since) and (not said or (on, half) in said):
             open_halves.append((day, half))
     return tuple(open_halves) or None
+
+
+def _weekdays(trip: Trip, days: int) -> tuple[tuple[date, str], ...]:
+    """Half days of a trip on which a firm that said nothing is called on: Monday to Friday.  Empty is any: a trip within one
+    week, or one that is away on a weekend only.  Make-up days and holidays are not known here yet.
+    """
+    all_days = [date.fromordinal(trip.starts_on.toordinal() + n) for n in range(days)]
+    open_days = [day for day in all_days if day.weekday() < SATURDAY]
+    if len(open_days) in (0, len(all_days)):
+        return ()
+    return tuple((day, half.value) for day in open_days for half in HalfDay)
 
 
 def _why_beyond(stop: Stop) -> str:

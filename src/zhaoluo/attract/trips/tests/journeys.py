@@ -83,7 +83,12 @@ def plan(cast: Any, at: datetime, trip: Trip, **more: Any) -> Plan:
 def running(cast: Any, at: datetime, *calls: Call, **changes: Any) -> Trip:
     """A trip that sets out on the day of ``at``."""
     day = at.date()
-    changes = {"starts_on": day, "ends_on": date.fromordinal(day.toordinal() + 2)} | changes
+    three = [date.fromordinal(day.toordinal() + n) for n in range(3)]
+    changes = {"starts_on": day, "ends_on": three[-1]} | changes
+    any_day = tuple((on, half) for on in three for half in ("am", "pm"))  # weekends, too
+    calls = calls or (
+        call(windows=any_day), call("申颢光学有限公司", windows=any_day), call("柘微科技有限公司", SUZHOU, windows=any_day)
+    )  # fmt: skip
     made = planned(cast, at, a_trip(cast, at, **changes), *calls)
     return acts.start_trip(made.trip_id, **who(cast, at))
 

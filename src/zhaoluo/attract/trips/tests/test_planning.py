@@ -299,3 +299,14 @@ def test_the_preset_knows_its_cities_and_connects_them() -> None:
     assert not any(refusals_to_set(row) for row in rows)
     assert reached({(r.origin or "", r.destination or ""): 1 for r in rows}, "140400") == cities
     assert date(2026, 11, 24) == TUESDAY
+
+
+def test_nobody_is_called_on_at_the_weekend_who_did_not_say_so(cast: Any, now: datetime) -> None:
+    friday = make.MONDAY - timedelta(days=3)
+    trip = make.a_trip(cast, now, starts_on=friday, ends_on=make.MONDAY)
+    sunday = make.call("申颢光学有限公司", windows=((friday + timedelta(days=2), "am"),))
+    calls = [make.call(f"沪岭第{n}厂") for n in range(4)]
+    make.planned(cast, now, trip, sunday, *calls)
+    days = dict(Stop.objects.filter(state=StopState.PLANNED).values_list("name", "on"))
+    assert days.pop("申颢光学有限公司") == friday + timedelta(days=2)
+    assert days and all(day.weekday() < 5 for day in days.values())

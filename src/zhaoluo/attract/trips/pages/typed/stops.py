@@ -29,7 +29,7 @@ class StopForm(Form):
     prize = AmountField(label="分值", required=False, help_text="0 到 100，空着用目标库的得分，没有的算 50")
     must_see = forms.BooleanField(label="必访", required=False)
     windows = forms.MultipleChoiceField(
-        label="可会面时段", required=False, widget=forms.CheckboxSelectMultiple, help_text="不勾就是都可以",
+        label="可会面时段", required=False, widget=forms.CheckboxSelectMultiple, help_text="不勾就是周一到周五都可以",
         error_messages={"invalid_choice": "可会面时段要在行程日期里，请刷新后重选"},
     )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
