@@ -182,27 +182,16 @@ class Journeys:
 
     def planned(self) -> Moments:
         """Next week, planned: one firm has called off since, one could not be fitted in."""
-        start = self._workday(self.days.ahead(6), 0)
+        start = self.days.ahead(4)
+        start += timedelta(days=-start.weekday() % 7)  # a Monday
         yield (at := moment(self.days.ago(PLANNED), 120))
         people = (("高向阳", "宋以宁"), ("程予安",))
-        trip = self._open(
-            "铝镁精深加工补链行程",
-            start,
-            3,
-            (SHANGHAI, SUZHOU, WUXI, NINGBO),
-            people,
-            "高向阳",
-            at,
-            "产业链招商",
-        )
-        first = [(start, "am"), (start, "pm")]
+        cities = (SHANGHAI, SUZHOU, WUXI, NINGBO)
+        trip = self._open("铝镁精深加工补链行程", start, 3, cities, people, "高向阳", at, "产业链招商")
+        second = tuple((start + timedelta(days=1), half) for half in ("am", "pm"))
         calls = [
             Call(
-                name=name,
-                city=city,
-                windows=tuple(first) if n in (0, 7) else (),
-                minutes=150,
-                prize=Decimal(90 - 7 * n),
+                name=name, city=city, windows=second if n % 2 else (), minutes=150, prize=Decimal(90 - 7 * n)
             )
             for n, (name, city) in enumerate(NEXT)
         ]
