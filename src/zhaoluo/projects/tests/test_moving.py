@@ -8,7 +8,7 @@ import pytest
 from zhaoluo.foundation.journal.models import Event
 from zhaoluo.foundation.verdict import Refused, Stale
 
-from ..actions import moving
+from ..actions import changing, moving
 from ..models import Milestone, Project, StageReport, StageStay
 from ..terms import ReportState, Stage
 from . import factories as make
@@ -39,7 +39,10 @@ def test_a_lead_moves_into_talks_and_is_written_down(cast: Any, now: datetime) -
 
 
 def test_a_refused_signing_report_names_every_reason_and_leaves_no_trace(cast: Any, now: datetime) -> None:
-    project = make.in_talks(cast, now, investment=None, fixed_investment=None, mode=None)
+    blank = {"investment": None, "fixed_investment": None}
+    project = make.in_talks(cast, now, **blank)
+    content = make.content_of(cast, now, mode=None, **blank)  # the mode was known when talks were opened
+    project = changing.change(project.pk, content, version=None, **make.who(cast, cast.officer, now))
     before = trace(project)
     with pytest.raises(Refused) as refused:
         moving.report(project.pk, Stage.SIGNED, claimed_on=None, **make.who(cast, cast.officer, now))
