@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .conftest import INSPECTOR, OFFICER, Complaints
+from .conftest import INSPECTOR, LEADER, OFFICER, Complaints
 from .product import CHECKOUT
 from .walking import PDF, card, column, done, focused, outside_review
 
@@ -89,7 +89,7 @@ def test_from_a_newspaper_page_to_signed(enter: Callable[..., Any], complaints: 
     page.get_by_label("需厂房（㎡）").fill("12000")
     page.get_by_role("button", name="保存").click()
     done(page, "已改好")
-    outside_review(page, PROJECT)
+    outside_review(enter(LEADER), PROJECT)  # never by the project's own officer
     page.goto(here + "money/")
     agreement = page.locator("form").filter(has=page.get_by_label("签订日期"))
     agreement.get_by_label("类型").select_option(label="正式协议")

@@ -29,6 +29,8 @@ from .people import PROMOTION_TEAMS, Cast
 Moments = Iterator[datetime]
 #: Before anything is told.
 BEFORE = moment(date(2000, 1, 1), 0)
+#: Who enters what reviewers elsewhere have said: never the officer.
+CHAIR = "陈向南"
 #: Those who may verify; never the reporter, who is an officer or an agent.
 VERIFIERS = ("许文静", "李若川", "陈向南")
 
@@ -173,7 +175,8 @@ class Story:
     def agreed(self, ago: int) -> Moments:
         """The review is passed and the formal agreement signed."""
         yield from self.at(ago + 5)
-        verdicts.held_elsewhere(self.review, self.pk, self.row.name, self.now.date(), **self.me())
+        who = self.cast.who(CHAIR, self.now)
+        verdicts.held_elsewhere(self.review, self.pk, self.row.name, self.now.date(), **who)
         yield from self.at(ago)
         facts.enter_agreement(
             self.pk, kind="formal", on=self.now.date(), amount=self.row.investment, note="", **self.me(),
