@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
+from zhaoluo.foundation.text import tidy
 from zhaoluo.registers.enterprises.rules.contacts import masked_name, masked_phone, may_ask
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import reach_of
@@ -26,7 +27,7 @@ def channels_for(
     rows = Channel.objects.filter(zone_id__in=reach_of(user).zone_ids)
     if kind:
         rows = rows.filter(kind=kind)
-    if text := text.strip():
+    if text := tidy(text):
         rows = rows.filter(
             Q(name__icontains=text) | Q(note__icontains=text) | Q(idle_asset__place__icontains=text)
         )
@@ -117,7 +118,7 @@ def through(user: User, channel: Channel) -> Through:
 def offices_for(user: User, *, text: str = "") -> QuerySet[LiaisonOffice]:
     """Liaison offices of the reader's zones, those at work first."""
     rows = LiaisonOffice.objects.filter(zone_id__in=reach_of(user).zone_ids)
-    if text := text.strip():
+    if text := tidy(text):
         rows = rows.filter(Q(name__icontains=text) | Q(note__icontains=text))
     return rows.select_related("zone", "head", "team").order_by(
         F("closed_on").desc(nulls_first=True), "name", "pk"
@@ -161,7 +162,7 @@ def trips_of(office: LiaisonOffice) -> list[Trip]:
 def pairings_for(user: User, *, text: str = "") -> QuerySet[Pairing]:
     """Pairings of the reader's zones, latest first."""
     rows = Pairing.objects.filter(zone_id__in=reach_of(user).zone_ids)
-    if text := text.strip():
+    if text := tidy(text):
         rows = rows.filter(Q(partner__icontains=text) | Q(fields__icontains=text))
     return rows.select_related("zone")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from zhaoluo.foundation.text import tidy
 from zhaoluo.projects.models import Agreement
 from zhaoluo.projects.queries.access import projects_for
 from zhaoluo.registers.people.models import User
@@ -36,10 +37,10 @@ def receptions_for(user: User, *, text: str = "", year: str = "") -> QuerySet[Re
     """Receptions of the reader's zones, latest first, with the guests this reader may see; by name or firm, and by year."""
     guests = guests_for(user)
     rows = Reception.objects.filter(zone_id__in=reach_of(user).zone_ids)
-    if text := text.strip():
+    if text := tidy(text):
         by_firm = guests.filter(name__icontains=text).values("reception")
         rows = rows.filter(Q(name__icontains=text) | Q(pk__in=by_firm))
-    if year.isascii() and year.isdigit() and len(year) == 4:
+    if is_year(year):
         rows = rows.filter(on__year=int(year))
     return rows.select_related(*RECEPTION_RELATED).prefetch_related(Prefetch("guests", guests))
 
@@ -55,10 +56,10 @@ def events_for(user: User, *, text: str = "", year: str = "", kind: str = "") ->
     """Events of the reader's zones, latest first, with the firms this reader may see; by name or firm, year and kind."""
     firms = event_firms_for(user)
     rows = PromotionEvent.objects.filter(zone_id__in=reach_of(user).zone_ids)
-    if text := text.strip():
+    if text := tidy(text):
         by_firm = firms.filter(name__icontains=text).values("event")
         rows = rows.filter(Q(name__icontains=text) | Q(pk__in=by_firm))
-    if year.isascii() and year.isdigit() and len(year) == 4:
+    if is_year(year):
         rows = rows.filter(on__year=int(year))
     if kind:
         rows = rows.filter(kind=kind)
@@ -96,6 +97,11 @@ def agreements_of(firms: Sequence[EventFirm]) -> dict[int, list[Agreement]]:
     for agreement in Agreement.objects.filter(project__in=projects):
         by_project.setdefault(agreement.project_id, []).append(agreement)
     return {firm.pk: by_project.get(firm.project_id, []) for firm in firms if firm.project_id}
+
+
+def is_year(text: str) -> bool:
+    """Whether it is a year that a calendar has: four digits, not 0000."""
+    return text.isascii() and text.isdigit() and len(text) == 4 and int(text) >= 1
 
 
 def years_of(model: type[Reception] | type[PromotionEvent], user: User) -> list[int]:

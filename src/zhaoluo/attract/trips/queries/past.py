@@ -13,8 +13,9 @@ from django.db.models import Q, QuerySet
 from zhaoluo.attract.prospecting.models import Target
 from zhaoluo.registers.people.models import User
 
-from ..models import EventFirm, Guest, Stop
+from ..models import Stop
 from ..terms import StopState, TripState, VisitOutcome
+from .meetings import event_firms_for, guests_for
 from .visits import visits_for
 
 VISITED, RECEIVED, AT_EVENT = "走访", "来访", "活动"
@@ -47,7 +48,7 @@ class Planned:
 
 
 def contacts_of(targets: Sequence[Target], user: User) -> dict[int, list[Contact]]:
-    """Target → contacts, latest first; three queries.  Visits the reader may not see are left out."""
+    """Target → contacts, latest first; three queries.  What the reader may not see is left out."""
     ids = [target.pk for target in targets]
     found: dict[int, list[Contact]] = defaultdict(list)
 
@@ -58,8 +59,8 @@ def contacts_of(targets: Sequence[Target], user: User) -> dict[int, list[Contact
             found[target].append(Contact(on, how, outcome))
 
     note(visits_for(user).filter(voided=False), VISITED, "on")
-    note(Guest.objects.all(), RECEIVED, "reception__on")
-    note(EventFirm.objects.all(), AT_EVENT, "event__on")
+    note(guests_for(user), RECEIVED, "reception__on")
+    note(event_firms_for(user), AT_EVENT, "event__on")
     return {target: sorted(rows, key=lambda c: c.on, reverse=True) for target, rows in found.items()}
 
 

@@ -227,6 +227,15 @@ def test_a_guest_of_a_restricted_project_is_seen_by_who_may_see_it(
         assert make.FIRMS[0] not in page, user
 
 
+@pytest.mark.parametrize("asked", ["year=0000", "q=%00", "q=甲%00&year=0000"])
+def test_lists_answer_what_no_calendar_and_no_name_has(
+    cast: Any, now: datetime, signed_in: Any, asked: str
+) -> None:
+    one_of_each(cast, now)
+    for address in LISTS:
+        assert signed_in(cast.officer).get(f"{address}?{asked}").status_code == 200, address
+
+
 def test_a_home_tie_is_masked_on_every_page_but_the_answer_to_a_purpose(
     cast: Any, now: datetime, signed_in: Any
 ) -> None:

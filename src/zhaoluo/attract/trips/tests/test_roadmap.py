@@ -15,13 +15,15 @@ from zhaoluo.attract.prospecting import actions as prospecting
 from zhaoluo.attract.prospecting.models import Target
 from zhaoluo.attract.prospecting.rules.acts import Typed
 from zhaoluo.attract.prospecting.tests.factories import who
+from zhaoluo.projects.tests import factories as projects
 from zhaoluo.registers.chains.tests import factories as chains
 from zhaoluo.registers.people.queries import reach_of
 
-from ..models import Guest, Reception
+from ..models import EventFirm, Guest, Reception
 from ..queries.figure_files import roadmap_document, roadmap_workbook
+from ..queries.past import contacts_of
 from ..queries.roadmap import NOBODY, RoadMap, roadmap_for, roadmaps_for
-from .road import a_stop, a_trip, a_visit
+from .road import a_reception, a_stop, a_trip, a_visit, an_event
 
 TODAY = date(2026, 11, 20)
 DUE = date(2026, 12, 15)
@@ -180,3 +182,13 @@ def test_the_number_of_queries_does_not_grow_with_the_targets(cast: Any, now: An
             road(cast, chain)
         counted.append(len(told))
     assert counted[0] == counted[1], counted
+
+
+def test_meetings_of_a_restricted_project_are_contacts_for_who_may_see_it(cast: Any, now: Any) -> None:
+    target = a_target(cast, now, chains.a_chain(cast, now), "演示传感甲")
+    secret = projects.a_lead(cast, now, restricted=True, team=None, leader=None)
+    said: dict[str, Any] = {"zone": cast.zone, "target": target, "project": secret, "name": "演示传感甲"}
+    Guest.objects.create(reception=a_reception(cast, TODAY), **said)
+    EventFirm.objects.create(event=an_event(cast, TODAY), **said)
+    for user, seen in ((cast.officer, ["来访", "活动"]), (cast.colleague, []), (cast.viewer, [])):
+        assert [c.how for c in contacts_of([target], user).get(target.pk, [])] == seen, user
