@@ -23,7 +23,7 @@ from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.rules import Actor
 from zhaoluo.registers.standards.queries import region
 
-from ..models import Visit
+from ..models import Origin, Visit
 from ..rules.visits import LEADING, TALKING
 from .origins import set_origin
 
@@ -51,6 +51,8 @@ def follow(visit: Visit, *, mode: int | None, by: User, actor: Actor | None, at:
     if visit.outcome in LEADING and visit.project_id is None:
         _make_lead(visit, done, mode=mode, by=by, actor=actor, at=at)
     project = project_for(by, visit.project_id) if visit.project_id else None
+    if project is not None:
+        _note_earlier_contact(visit, project, by=by, at=at)
     if visit.outcome in TALKING and project is not None:
         _open_talks(visit, project, done, by=by, actor=actor, at=at)
     if visit.next_step:
@@ -90,6 +92,16 @@ def _make_lead(
     visit.project = project
     visit.save(update_fields=["project"])
     done.lead = project.pk
+    set_origin(
+        project.pk, first_contact_on=visit.on, trip=visit.trip_id, visit=visit.pk, channel=visit.channel_id,
+        region=visit.city, by=by, at=at,
+    )  # fmt: skip
+
+
+def _note_earlier_contact(visit: Visit, project: Project, *, by: User, at: datetime) -> None:
+    """A visit written down later that was earlier than the first contact known is the first; where none is known nothing is."""
+    if not Origin.objects.filter(project=project, first_contact_on__gt=visit.on).exists():
+        return
     set_origin(
         project.pk, first_contact_on=visit.on, trip=visit.trip_id, visit=visit.pk, channel=visit.channel_id,
         region=visit.city, by=by, at=at,

@@ -59,26 +59,32 @@ def follow(met: Met, *, by: User, actor: Actor | None, at: datetime) -> tuple[in
     """Do what the outcome asks for; the firm's project, and what was done.
 
     Interest makes a lead of a firm without a project; a framework or formal intent also opens talks where the gate allows
-    it.  What the gate wants is told and refuses nothing.
+    it.  What the gate wants is told and refuses nothing.  To a project that ``by`` may not see nothing is written.
     """
     done = Followed()
     project = met.project or _project_of_target(met, by)
     if project is None and met.outcome in LEADING:
         project = done.lead = _make_lead(met, by=by, actor=actor, at=at)
-    if project is not None:
-        _note_origin(met, project, by=by, at=at)
     row = project_for(by, project) if project is not None else None
-    if row is not None and met.outcome in TALKING:
+    if row is not None:
+        _note_origin(met, row, by=by, at=at)
         _open_talks(met, row, done, by=by, actor=actor, at=at)
-    _set_next_step(met, project, by=by, actor=actor, at=at)
+    if project is None or row is not None:
+        _set_next_step(met, row, by=by, actor=actor, at=at)
     return project, done
 
 
 def _project_of_target(met: Met, by: User) -> int | None:
-    """The project its target became, while that goes on."""
-    target = Target.objects.filter(pk=met.target or 0).select_related("project").first()
-    project = target.project if target is not None else None
-    return project.pk if project is not None and project.standing != Standing.LOST else None
+    """The project its target became, while that goes on and ``by`` may see it.
+
+    Interest finds it also when it was lost or is not shown: no second lead is made of the firm.
+    """
+    target = Target.objects.filter(pk=met.target or 0).first()
+    known = target.project_id if target is not None else None
+    if known is None or met.outcome in LEADING:
+        return known
+    project = project_for(by, known)
+    return known if project is not None and project.standing != Standing.LOST else None
 
 
 def _make_lead(met: Met, *, by: User, actor: Actor | None, at: datetime) -> int:
@@ -99,12 +105,11 @@ def _make_lead(met: Met, *, by: User, actor: Actor | None, at: datetime) -> int:
     return enter(content, zone=met.zone, once=key, synthetic=met.synthetic, **origin, **who).pk
 
 
-def _note_origin(met: Met, project: int, *, by: User, at: datetime) -> None:
+def _note_origin(met: Met, project: Project, *, by: User, at: datetime) -> None:
     """The meeting is where the project came from, unless the project is older than the meeting."""
-    entered_at = Project.objects.values_list("entered_at", flat=True).get(pk=project)
-    if met.on <= day_of(entered_at):
+    if met.on <= day_of(project.entered_at):
         set_origin(
-            project,
+            project.pk,
             first_contact_on=met.on,
             channel=met.channel,
             region=met.region,
@@ -118,7 +123,10 @@ def _open_talks(
     met: Met, project: Project, done: Followed, *, by: User, actor: Actor | None, at: datetime
 ) -> None:
     """Bring a lead into talks; what its gate refuses is told, and the lead stays where it is."""
-    if project.stage != Stage.LEAD or actor is None:
+    if met.outcome in LEADING and project.standing != Standing.ACTIVE:
+        done.missing = [f"项目已{Standing.label_of(project.standing)}，先恢复推进"]
+        return
+    if met.outcome not in TALKING or project.stage != Stage.LEAD or actor is None:
         return
     try:
         with transaction.atomic():
@@ -130,13 +138,12 @@ def _open_talks(
     done.talks = project.pk
 
 
-def _set_next_step(met: Met, project: int | None, *, by: User, actor: Actor | None, at: datetime) -> None:
+def _set_next_step(met: Met, project: Project | None, *, by: User, actor: Actor | None, at: datetime) -> None:
     """The next step is a deadline of the project, else the task of the target; emptied, the deadline goes."""
     if project is not None:
-        row = Project.objects.get(pk=project)
         if met.next_step and met.next_on:
             label = f"{met.source}下一步：{met.next_step}"[:120]
-            set_deadline(row, met.key, label, met.next_on - timedelta(days=2), met.next_on)
+            set_deadline(project, met.key, label, met.next_on - timedelta(days=2), met.next_on)
         else:
             drop_next_step(met)
         return

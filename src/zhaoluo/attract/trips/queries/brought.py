@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from zhaoluo.projects.models import Project
 from zhaoluo.projects.queries.access import projects_for
@@ -43,8 +43,21 @@ class Tally:
 
 def brought(user: User, **through: Any) -> list[Brought]:
     """Projects this reader may see whose origin is ``through`` (``channel=7``, ``trip__office=3``), first met last."""
-    rows = Origin.objects.filter(project__in=projects_for(user), **through).select_related("project")
-    return [Brought(row.project, row.first_contact_on) for row in rows.order_by("-first_contact_on", "-pk")]
+    return [_brought(row) for row in _standing(user, through).order_by("-first_contact_on", "-pk")]
+
+
+def _standing(user: User, through: dict[str, Any]) -> QuerySet[Origin]:
+    """Origins of the reader's projects by ``through``.  One by a visit that was voided brought nothing; a pairing was credited
+    by a person and stays, without a first contact.
+    """
+    rows = Origin.objects.filter(project__in=projects_for(user), **through)
+    by_hand = any(field.startswith("pairing") for field in through)
+    return (rows if by_hand else rows.exclude(visit__voided=True)).select_related("project", "visit")
+
+
+def _brought(origin: Origin) -> Brought:
+    voided = origin.visit is not None and origin.visit.voided
+    return Brought(origin.project, None if voided else origin.first_contact_on)
 
 
 def tally_of(rows: Sequence[Brought]) -> Tally:
@@ -55,8 +68,8 @@ def tally_of(rows: Sequence[Brought]) -> Tally:
 
 def tallies_by(user: User, field: str, ids: Iterable[int]) -> dict[int, Tally]:
     """What came through each row of a list (``field``: channel, pairing, trip__office), in one query."""
-    rows = Origin.objects.filter(project__in=projects_for(user), **{f"{field}__in": list(ids)})
+    rows = _standing(user, {f"{field}__in": list(ids)})
     by_row: dict[int, list[Brought]] = defaultdict(list)
-    for origin in rows.select_related("project").annotate(through=F(field)):
-        by_row[origin.through].append(Brought(origin.project, origin.first_contact_on))
+    for origin in rows.annotate(through=F(field)):
+        by_row[origin.through].append(_brought(origin))
     return {pk: tally_of(found) for pk, found in by_row.items()}

@@ -34,9 +34,9 @@ class Came:
 
 
 def origins_for(user: User) -> dict[int, Came]:
-    """Origins of the reader's projects, in one query."""
+    """Origins of the reader's projects, in one query; one by a visit that was voided says nothing."""
     seen = projects_for(user).order_by().values("pk")
-    rows = Origin.objects.filter(project__in=seen).order_by().values_list(
+    rows = Origin.objects.filter(project__in=seen).exclude(visit__voided=True).order_by().values_list(
         "project_id", "channel_id", "region", "first_contact_on", "trip_id", "visit_id", "reception_id", "event_id"
     )  # fmt: skip
     return {
