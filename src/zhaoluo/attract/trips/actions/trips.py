@@ -115,16 +115,19 @@ def finish_trip(
 ) -> Trip:  # fmt: skip
     """The trip is over (结束): 进行中 → 已结束, with the day of return, what was spent (万元) and a summary.
 
-    ``ends_on`` None: the last day of the trip, or today where that is to come.
+    ``ends_on`` None: the last day of the trip, or today where that is to come.  Who comes back later than planned waits
+    for trips that are opened at the same moment.
     """
     refuse_if(refusals_to_keep(actor))
+    one_at_a_time(Trip.objects.values_list("zone_id", flat=True).get(pk=trip_id))
     trip, summary = locked(trip_id, version), tidy(summary)
-    today = day_of(at)
+    today, now = day_of(at), standing_of(trip)
     refuse_if(
         rules.refusals_to_finish(
-            standing_of(trip), back_on=ends_on, spent=spent, summary=summary, today=today
+            now, back_on=ends_on, spent=spent, summary=summary, today=today,
+            elsewhere=_elsewhere(trip.zone, trip.starts_on, ends_on, set(now.people), trip),
         )
-    )
+    )  # fmt: skip
     trip.state, trip.spent, trip.summary = TripState.FINISHED, spent, summary
     trip.ends_on = ends_on or max(min(trip.ends_on, today), trip.starts_on)
     touch(trip, at, "state", "spent", "summary", "ends_on")
@@ -154,13 +157,17 @@ def note_calendar(trip: Trip, *, party: int, by: User, at: datetime) -> None:
 def standing_of(trip: Trip) -> Standing:
     """A trip as the rules see it."""
     parties = Party.objects.filter(trip=trip).prefetch_related("members")
-    visited = Visit.objects.filter(trip=trip).exclude(party=None).values_list("party__number", flat=True)
+    visits = Visit.objects.filter(trip=trip).order_by("on")
+    visited = visits.exclude(party=None).values_list("party__number", flat=True)
+    people = {member.user_id for party in parties for member in party.members.all()}
     return Standing(
         state=trip.state,
         starts_on=trip.starts_on,
         ends_on=trip.ends_on,
         empty_parties=tuple(party.number for party in parties if not party.members.all()),
         parties_with_visits=tuple(sorted(set(visited))),
+        visited_on=tuple(visits.filter(voided=False).values_list("on", flat=True)),
+        people=tuple(sorted(people | ({trip.leader_id} if trip.leader_id else set()))),
     )
 
 
@@ -175,15 +182,17 @@ def _surroundings(outing: Outing, zone: Zone, trip: Trip | None = None) -> Surro
         staff=dict(staff_of(zone).filter(pk__in=away).values_list("pk", "name")),
         rows=rows,
         cities=known_cities({outing.start_city, *outing.cities}),
-        elsewhere=_elsewhere(zone, outing, away, trip),
+        elsewhere=_elsewhere(zone, outing.starts_on, outing.ends_on, away, trip),
     )
 
 
-def _elsewhere(zone: Zone, outing: Outing, away: set[int], trip: Trip | None) -> list[Elsewhere]:
+def _elsewhere(
+    zone: Zone, start: date | None, end: date | None, away: set[int], trip: Trip | None
+) -> list[Elsewhere]:
     """Other trips of these people in these days, each person and trip once."""
-    if outing.starts_on is None or outing.ends_on is None or not away:
+    if start is None or end is None or not away:
         return []
-    others = Trip.objects.filter(zone=zone, starts_on__lte=outing.ends_on, ends_on__gte=outing.starts_on)
+    others = Trip.objects.filter(zone=zone, starts_on__lte=end, ends_on__gte=start)
     others = others.exclude(state=TripState.CANCELLED)
     if trip is not None:
         others = others.exclude(pk=trip.pk)

@@ -27,6 +27,8 @@ MOST_DAYS: Final = 30
 MOST_PARTIES: Final = 6
 MOST_CITIES: Final = 20
 REASON_MIN: Final = 4
+#: 万元; one trip above this is a slip of the unit.
+LARGEST: Final = Decimal(10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,16 @@ def _refusals_of_words(outing: Outing) -> list[Refusal]:
     for field, (label, most) in LONGEST.items():
         if (length := len(getattr(outing, field))) > most:
             refusals.append(Refusal("too_long", f"{label}最多 {most} 字，现在 {length} 字", field))
-    if outing.budget is not None and outing.budget < 0:
-        refusals.append(Refusal("negative", "预算不能是负数", "budget"))
-    return refusals
+    return refusals + _refusals_of_amount("预算", outing.budget, "budget")
+
+
+def _refusals_of_amount(label: str, amount: Decimal | None, field: str) -> list[Refusal]:
+    if amount is not None and amount < 0:
+        return [Refusal("negative", f"{label}不能是负数", field)]
+    if amount is not None and amount > LARGEST:
+        text = f"{label} {amount:,f} 万元太大，是不是把元写成了万元？"
+        return [Refusal("too_large", text, field)]
+    return []
 
 
 def _refusals_of_days(outing: Outing) -> list[Refusal]:
@@ -129,11 +138,14 @@ def _refusals_of_days(outing: Outing) -> list[Refusal]:
         return refusals
     if end < start:
         refusals.append(Refusal("ends_before", f"返回日期 {end} 早于出发日期 {start}，请改", "ends_on"))
-    elif (days := (end - start).days + 1) > MOST_DAYS:
-        refusals.append(
-            Refusal("too_many_days", f"一趟最多 {MOST_DAYS} 天，现在 {days} 天，请分成几趟", "ends_on")
-        )
-    return refusals
+    return refusals + _refusals_of_length(start, end)
+
+
+def _refusals_of_length(start: date, end: date) -> list[Refusal]:
+    days = (end - start).days + 1
+    if days <= MOST_DAYS:
+        return []
+    return [Refusal("too_many_days", f"一趟最多 {MOST_DAYS} 天，现在 {days} 天，请分成几趟", "ends_on")]
 
 
 def _refusals_of_cities(outing: Outing, around: Surroundings) -> list[Refusal]:
@@ -198,17 +210,22 @@ def _refusals_of_overlap(outing: Outing, around: Surroundings) -> list[Refusal]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A trip as it is, for the acts that move it.  ``empty_parties``: numbers of groups without anybody."""
+    """A trip as it is, for the acts that move it.  ``empty_parties``: numbers of groups without anybody.
+
+    ``visited_on``: days of visits that count; ``people``: everybody who is away, members and whoever leads.
+    """
 
     state: str
     starts_on: date
     ends_on: date
     empty_parties: tuple[int, ...] = ()
     parties_with_visits: tuple[int, ...] = ()
+    visited_on: tuple[date, ...] = ()
+    people: tuple[int, ...] = ()
 
 
 def refusals_to_change(now: Standing, outing: Outing) -> list[Refusal]:
-    """What a trip under way may not change any more: its first day, groups that have made visits."""
+    """What may not change any more: the first day of a trip under way, groups and days of visits that were made."""
     refusals = refusals_to_move("change", now.state)
     if now.state == TripState.RUNNING and outing.starts_on != now.starts_on:
         refusals.append(
@@ -217,7 +234,19 @@ def refusals_to_change(now: Standing, outing: Outing) -> list[Refusal]:
     if gone := [n for n in now.parties_with_visits if n > len(outing.parties)]:
         named = "、".join(f"第{n}组" for n in gone)
         refusals.append(Refusal("has_visits", f"{named}已有走访记录，小组不能去掉", "groups"))
-    return refusals
+    return refusals + _refusals_of_visits(now, outing.starts_on, outing.ends_on)
+
+
+def _refusals_of_visits(now: Standing, start: date | None, end: date | None) -> list[Refusal]:
+    """Visits that were made stay within the trip's days."""
+    first, last = min(now.visited_on, default=None), max(now.visited_on, default=None)
+    if start is not None and first is not None and first < start:
+        text = f"{first} 已有走访记录，出发日期不能晚于这一天"
+        return [Refusal("visits_outside", text, "starts_on")]
+    if end is not None and last is not None and last > end:
+        text = f"{last} 已有走访记录，返回日期不能早于这一天"
+        return [Refusal("visits_outside", text, "ends_on")]
+    return []
 
 
 def refusals_to_start(now: Standing, *, today: date) -> list[Refusal]:
@@ -236,20 +265,37 @@ def refusals_to_start(now: Standing, *, today: date) -> list[Refusal]:
 
 
 def refusals_to_finish(
-    now: Standing, *, back_on: date | None, spent: Decimal | None, summary: str, today: date
-) -> list[Refusal]:
-    """A trip under way is finished with the day of return, which is not to come, and not before the start."""
+    now: Standing, *, back_on: date | None, spent: Decimal | None, summary: str, today: date,
+    elsewhere: Sequence[Elsewhere] = (),
+) -> list[Refusal]:  # fmt: skip
+    """A trip under way is finished with the day of return, which is not to come, and not before the start or a visit.
+
+    ``elsewhere``: other trips of its people; who comes back later than planned must not be on one of them by then.
+    """
     refusals = refusals_to_move("finish", now.state)
     if refusals:
         return refusals
-    if back_on is not None and back_on < now.starts_on:
-        refusals.append(Refusal("ends_before", f"返回日期不能早于出发日期 {now.starts_on}", "ends_on"))
-    if back_on is not None and back_on > today:
-        refusals.append(Refusal("not_back", f"{back_on} 还没到，回来以后再结束", "ends_on"))
-    if spent is not None and spent < 0:
-        refusals.append(Refusal("negative", "支出不能是负数", "spent"))
+    if back_on is not None:
+        refusals += _refusals_of_return(now, back_on, today, elsewhere)
+    refusals += _refusals_of_amount("支出", spent, "spent")
     if len(summary) > 2000:
         refusals.append(Refusal("too_long", f"小结最多 2000 字，现在 {len(summary)} 字", "summary"))
+    return refusals
+
+
+def _refusals_of_return(
+    now: Standing, back_on: date, today: date, elsewhere: Sequence[Elsewhere]
+) -> list[Refusal]:
+    if back_on < now.starts_on:
+        return [Refusal("ends_before", f"返回日期不能早于出发日期 {now.starts_on}", "ends_on")]
+    refusals = _refusals_of_visits(now, None, back_on)
+    if back_on > today:
+        refusals.append(Refusal("not_back", f"{back_on} 还没到，回来以后再结束", "ends_on"))
+    if back_on > now.ends_on:
+        longer = Outing("", now.ends_on + timedelta(days=1), back_on, "", parties=(now.people,))
+        clashes = _refusals_of_overlap(longer, Surroundings({}, {}, {}, elsewhere))
+        refusals += [replace(clash, field="ends_on") for clash in clashes]
+        refusals += _refusals_of_length(now.starts_on, back_on)
     return refusals
 
 

@@ -34,6 +34,8 @@ def test_a_trip_with_everything_is_opened() -> None:
         ({"name": "长" * 101}, "too_long"),
         ({"purpose": "长" * 301}, "too_long"),
         ({"budget": Decimal(-1)}, "negative"),
+        ({"budget": Decimal("10000.01")}, "too_large"),
+        ({"budget": Decimal(10) ** 12}, "too_large"),
         ({"starts_on": None}, "no_day"),
         ({"ends_on": None}, "no_day"),
         ({"ends_on": date(2026, 11, 22)}, "ends_before"),
@@ -126,6 +128,37 @@ def test_finishing_wants_a_day_that_has_come() -> None:
     assert codes(trips.refusals_to_finish(now, back_on=date(2026, 11, 22), **given)) == ["ends_before"]
     wrong = {**given, "spent": Decimal(-1), "summary": "长" * 2001}
     assert codes(trips.refusals_to_finish(now, back_on=None, **wrong)) == ["negative", "too_long"]
+
+
+def test_what_was_spent_is_no_slip_of_the_unit() -> None:
+    now = Standing(TripState.RUNNING, START, END)
+    given: dict[str, Any] = {"back_on": None, "summary": "", "today": END}
+    assert trips.refusals_to_finish(now, spent=trips.LARGEST, **given) == []
+    assert codes(trips.refusals_to_finish(now, spent=Decimal(10) ** 12, **given)) == ["too_large"]
+
+
+def test_a_trip_keeps_the_days_of_its_visits() -> None:
+    now = Standing(TripState.RUNNING, START, END, visited_on=(START, date(2026, 11, 24)))
+    given: dict[str, Any] = {"spent": None, "summary": "", "today": END}
+    assert codes(trips.refusals_to_finish(now, back_on=START, **given)) == ["visits_outside"]
+    assert trips.refusals_to_finish(now, back_on=date(2026, 11, 24), **given) == []
+    assert codes(trips.refusals_to_change(now, replace(OUTING, ends_on=START))) == ["visits_outside"]
+    draft = replace(now, state=TripState.DRAFT)
+    later = replace(OUTING, starts_on=date(2026, 11, 24))
+    assert codes(trips.refusals_to_change(draft, later)) == ["visits_outside"]
+    assert trips.refusals_to_change(draft, OUTING) == []
+
+
+def test_who_comes_back_later_is_on_no_other_trip_by_then_and_not_away_too_long() -> None:
+    now = Standing(TripState.RUNNING, START, END, people=(1, 2))
+    other = Elsewhere(2, "沈若谷", "珠三角行程", date(2026, 11, 26), date(2026, 11, 27))
+    given: dict[str, Any] = {"spent": None, "summary": "", "today": date(2026, 12, 30), "elsewhere": [other]}
+    assert trips.refusals_to_finish(now, back_on=END, **given) == []
+    (told,) = trips.refusals_to_finish(now, back_on=date(2026, 11, 26), **given)
+    assert (told.code, told.field) == ("elsewhere", "ends_on") and "珠三角行程" in told.message
+    alone = replace(now, people=(1,))
+    assert trips.refusals_to_finish(alone, back_on=date(2026, 12, 22), **given) == []
+    assert codes(trips.refusals_to_finish(alone, back_on=date(2026, 12, 23), **given)) == ["too_many_days"]
 
 
 def test_cancelling_says_why() -> None:
