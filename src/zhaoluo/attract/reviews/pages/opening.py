@@ -20,9 +20,10 @@ from .. import actions
 from ..forms.verdict import AgainForm, OpenForm, OutsideForm
 from ..models import Review, ReviewTemplate
 from ..queries import access
-from ..queries.naming import reviewable_for, working_for
+from ..queries.naming import enterable_for, reviewable_for
 from ..queries.sheet import acts_of
-from ..terms import Verdict
+from ..rules.verdicts import refusals_to_enter_pass
+from ..terms import PASSING, Verdict
 from .answering import (
     Again,
     found,
@@ -130,7 +131,7 @@ def record_outside(request: HttpRequest) -> HttpResponse:
     if project and template:
         return go(request, reverse("reviews:outside", args=[project, template]))
     context = {
-        "projects": working_for(reader(request)).order_by("name"), "templates": templates, "chosen_project": project,
+        "projects": enterable_for(reader(request)).order_by("name"), "templates": templates, "chosen_project": project,
         "chosen_template": template or (templates[0].pk if len(templates) == 1 else None),
     }  # fmt: skip
     return render(request, "reviews/outside_choose.html", context)
@@ -165,8 +166,10 @@ def _recorded(request: HttpRequest, project: Project, template: ReviewTemplate, 
 def _outside_page(
     request: HttpRequest, project: Project, form: Form, refusals: Sequence[Refusal] = (), status: int = 200
 ) -> HttpResponse:
+    against = refusals_to_enter_pass(project.officer_id, actor_on(reader(request), project))
+    own = "；".join(r.message for r in against)
     context = {
         "form": form, "project": project, "refusals": refusals, "undone": "没有登记",
-        "choices": [(v, EFFECTS[v], "") for v in Verdict],
+        "choices": [(v, EFFECTS[v], own if v in PASSING else "") for v in Verdict],
     }  # fmt: skip
     return render(request, "reviews/outside.html", context, status=status)

@@ -14,6 +14,7 @@ from zhaoluo.registers.people.queries import reach_of
 from zhaoluo.registers.people.terms import Role
 
 from ..models import Expert, Panellist, Review
+from ..rules.acts import DECIDERS
 from ..rules.drawing import Seat
 from ..terms import UNDER_WAY, Field, ReviewState
 
@@ -43,6 +44,13 @@ def working_for(user: User) -> QuerySet[Project]:
     if actor.has(Role.LEADER, Role.ADMINISTRATOR):
         return rows
     return rows.filter(Q(officer=user) | Q(leader=user) | Q(team__in=actor.team_ids))
+
+
+def enterable_for(user: User) -> QuerySet[Project]:
+    """Projects in progress of the reader's own zone for which the reader may enter an outside review: who decides, all."""
+    if reach_of(user).actor_in(user.zone_id or 0).has(*DECIDERS):
+        return projects_for(user).filter(zone=user.zone_id, standing=Standing.ACTIVE)
+    return working_for(user)
 
 
 def reviewable_for(user: User) -> list[Choice]:

@@ -215,12 +215,20 @@ class OutsideFacts:
     has_minutes: bool
 
 
+def refusals_to_enter_pass(officer: int, actor: Actor) -> list[Refusal]:
+    """A pass said elsewhere is entered by who could say one here: nobody passes their own project by typing it."""
+    if actor.has(*DECIDERS) and actor.id != officer:
+        return []
+    return [Refusal("own_pass", "通过的外部评审须由责任人以外的领导或专班负责人登记", "verdict")]
+
+
 def refusals_to_record_outside(
     facts: OutsideFacts, verdict_facts: VerdictFacts, draft: VerdictDraft, body: str, *, actor: Actor, today: date
 ) -> list[Refusal]:  # fmt: skip
     """A review held elsewhere: who held it, its minutes, and the same vetoes and checks before a pass.
 
-    Marks may be unknown; the rest is what a verdict of our own needs.  Entered by who works on the project or decides.
+    Marks may be unknown; the rest is what a verdict of our own needs.  Entered by who works on the project or decides,
+    a pass only by who decides and is not its officer.
     """
     refusals = []
     if not facts.works_on and not actor.has(*DECIDERS):
@@ -235,6 +243,8 @@ def refusals_to_record_outside(
         refusals.append(Refusal("too_long", f"评审机构最多 100 字，现在 {len(tidy(body))} 字", "body"))
     if not facts.has_minutes:
         refusals.append(Refusal("no_minutes", "请附会议纪要或评审意见原件", "minutes"))
+    if Verdict.known(draft.verdict) in PASSING:
+        refusals += refusals_to_enter_pass(verdict_facts.officer, actor)
     refusals += refusals_of_review_day(
         draft.on, opened_on=verdict_facts.opened_on, today=today, label="评审日期"
     )

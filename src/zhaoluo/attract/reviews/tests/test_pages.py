@@ -26,6 +26,9 @@ from .factories import pdf
 pytestmark = pytest.mark.django_db
 
 
+OWN_PASS = "通过的外部评审须由责任人以外的领导或专班负责人登记"
+
+
 def at(name: str, *args: Any) -> str:
     return reverse(f"reviews:{name}", args=args)
 
@@ -386,7 +389,8 @@ def test_a_review_given_up_says_why(cast: Any, now: datetime, signed_in: Any) ->
 
 def test_an_outside_review_is_entered_from_its_minutes(cast: Any, now: datetime, signed_in: Any) -> None:
     project, template = projects.in_talks(cast, now), factories.a_template(cast, now)
-    web = signed_in(cast.officer)
+    web = signed_in(cast.leader)
+    assert OWN_PASS not in web.get(at("outside", project.pk, template.pk)).content.decode()
     chosen = web.get(f"{at('record_outside')}?project={project.pk}&template={template.pk}")
     assert chosen.url == at("outside", project.pk, template.pk)
     body = refused(web.post(chosen.url, {"verdict": "passed"}))
@@ -406,6 +410,38 @@ def test_an_outside_review_is_entered_from_its_minutes(cast: Any, now: datetime,
     assert "市项目评审中心" in page and "市评审纪要.pdf" in page
     assert web.post(chosen.url, sent | {"minutes": pdf("市评审纪要.pdf")}).status_code in (302, 422)
     assert Review.objects.filter(project=project).count() == 1
+
+
+def test_who_may_not_enter_a_pass_is_told_at_the_form(cast: Any, now: datetime, signed_in: Any) -> None:
+    project, template = projects.in_talks(cast, now), factories.a_template(cast, now)
+    web = signed_in(cast.officer)
+    here = at("outside", project.pk, template.pk)
+    assert project.name in web.get(at("record_outside")).content.decode()
+    assert web.get(here).content.decode().count(OWN_PASS) == 2  # at both verdicts that pass
+    sent = {
+        "body": "市项目评审中心",
+        "on": now.date().isoformat(),
+        "verdict": "passed",
+        "reasons": "照纪要：技术成熟",
+    }
+    body = refused(web.post(here, sent | {"minutes": pdf("市评审纪要.pdf"), "once": "outside-2"}))
+    assert OWN_PASS in body and "市项目评审中心" in body and "照纪要：技术成熟" in body
+    assert not Review.objects.exists()
+    sent |= {"verdict": "returned", "minutes": pdf("市评审纪要.pdf"), "once": "outside-3"}
+    assert web.post(here, sent).status_code == 302 and Review.objects.get().verdict == "returned"
+
+
+def test_who_decides_is_offered_every_project_in_progress(cast: Any, now: datetime, signed_in: Any) -> None:
+    project = projects.in_talks(cast, now)
+    factories.a_template(cast, now)
+    for user, offered in (
+        (cast.leader, True),
+        (cast.lead, True),
+        (cast.administrator, True),
+        (cast.colleague, False),
+    ):
+        page = signed_in(user).get(at("record_outside")).content.decode()
+        assert (project.name in page) is offered, user
 
 
 def test_the_minutes_are_a_word_document_of_all_that_was_said(

@@ -491,7 +491,7 @@ def answers(template: Any, now: datetime) -> dict[str, Any]:
 def test_a_review_held_elsewhere_is_entered_with_its_minutes(cast: Any, now: datetime) -> None:
     project, template = projects.in_talks(cast, now), make.a_template(cast, now)
     held = (now - LATER).date()
-    enter = lambda user=cast.officer, **m: actions.record_outside_review(
+    enter = lambda user=cast.leader, **m: actions.record_outside_review(
         project.pk,
         **(
             {
@@ -512,7 +512,9 @@ def test_a_review_held_elsewhere_is_entered_with_its_minutes(cast: Any, now: dat
         "foreign_veto",
         "veto_unchecked",
     }
-    assert refused(lambda: enter(user=cast.colleague)) == {"not_responsible"}
+    assert refused(lambda: enter(user=cast.colleague)) == {"not_responsible", "own_pass"}
+    assert refused(lambda: enter(user=cast.officer)) == {"own_pass"}
+    assert refused(lambda: enter(user=cast.inspector)) == {"no_role"}
     assert refused(lambda: enter(template_id=0)) == {"retired_template"}
     row = enter(once="k2")
     assert (row.state, row.held_outside, row.decided_on, row.total) == (
@@ -524,7 +526,7 @@ def test_a_review_held_elsewhere_is_entered_with_its_minutes(cast: Any, now: dat
     assert reviewed_on(project) == held
     assert row.minutes is not None
     assert VetoFinding.objects.filter(review=row).count() == 2
-    written("review.recorded", by=cast.officer, at=now)
+    written("review.recorded", by=cast.leader, at=now)
     with pytest.raises(IntegrityError), transaction.atomic():
         enter(once="k2")
     cancel = lambda user: actions.cancel_review(

@@ -198,7 +198,7 @@ def outside(
     facts: VerdictFacts = SOUND,
     draft: VerdictDraft = PASS,
     body: str = "省工程咨询院",
-    actor: Actor = OFFICER,
+    actor: Actor = LEADER,
     **seen: bool,
 ) -> set[str]:
     known = {"works_on": True, "under_way": False, "has_minutes": True} | seen
@@ -212,12 +212,22 @@ def test_a_review_held_elsewhere_needs_its_minutes_and_the_same_checks() -> None
     assert outside(has_minutes=False) == {"no_minutes"}
     assert outside(under_way=True) == {"under_way"}
     assert outside(body=" ") == {"no_body"}
-    assert outside(works_on=False) == {"not_responsible"}
-    assert outside(works_on=False, actor=LEADER) == set()
+    assert outside(draft=RETURN, works_on=False, actor=OFFICER) == {"not_responsible"}
+    assert outside(works_on=False) == set()
     assert outside(replace(SOUND, vetoes=(Checked("两高", "unchecked"),))) == {"veto_unchecked"}
     assert outside(replace(SOUND, vetoes=(Checked("两高", "hit"),)), REFUSE) == set()
     assert outside(replace(SOUND, total=Decimal(60))) == {"below_pass_mark"}
     assert outside(draft=replace(PASS, on=date(2026, 11, 21))) == {"day_in_future"}
+
+
+@pytest.mark.parametrize("draft", [PASS, CONDITIONAL])
+def test_a_pass_held_elsewhere_is_not_entered_by_who_it_is_given_to(draft: VerdictDraft) -> None:
+    assert outside(draft=draft, actor=OFFICER) == {"own_pass"}
+    officers_own = replace(SOUND, officer=LEADER.id)
+    assert outside(officers_own, draft) == {"own_pass"}
+    assert outside(draft=draft) == set()
+    for other in (RETURN, REFUSE):
+        assert outside(officers_own, other) == set() == outside(draft=other, actor=OFFICER)
 
 
 # ------------------------------------------------------------------------------ acts
