@@ -68,9 +68,11 @@ def promise_lines(project: Project, actor: Actor) -> list[PromiseLine]:
 
 def _waits(row: Promise, found: Sequence[Suspicion], actor: Actor) -> bool:
     """Whether a promise still waits for this person's word."""
-    if row.state != PromiseState.OPEN or row.entered_by_id == actor.id:
+    if row.state == PromiseState.WITHDRAWN or row.entered_by_id == actor.id:
         return False
-    return row.confirmed_at is None or (bool(found) and not covered(row))
+    if found:
+        return not covered(row)
+    return row.state == PromiseState.OPEN and row.confirmed_at is None
 
 
 def agreements_of(project: Project) -> list[Agreement]:

@@ -36,10 +36,11 @@ def refusals_to_confirm(
 ) -> list[Refusal]:
     """Another person confirms; a suspected promise needs a named law and a passed review that has not run out.
 
-    ``lawful``: it was confirmed before and still stands.  Being a target or a chain leader is never a basis.
+    ``lawful``: it was confirmed before and still stands.  One already kept or broken may be confirmed late: it goes on
+    standing in the way until it is.  Being a target or a chain leader is never a basis.
     """
     refusals = []
-    if state != PromiseState.OPEN:
+    if state == PromiseState.WITHDRAWN:
         refusals.append(Refusal("not_open", f"这条承诺{PromiseState.label_of(state)}，不用再确认"))
     elif lawful:
         refusals.append(Refusal("confirmed", "这条承诺已经确认过"))

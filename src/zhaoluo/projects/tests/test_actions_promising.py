@@ -14,6 +14,7 @@ from zhaoluo.registers.policies.tests import factories as policy
 from ..actions import facts, moving, promising
 from ..models import Deadline, Promise
 from ..queries.facts import facts_of, gate_of
+from ..queries.pledges import promise_lines
 from ..terms import Stage
 from . import factories as make
 from .tracing import refused, written
@@ -145,6 +146,25 @@ def test_a_promise_is_withdrawn_with_a_reason_and_binds_nobody(cast: Any, now: d
     assert not Deadline.objects.filter(source=f"promise:{row.pk}").exists()
     assert refused(withdraw) == {"not_open"}
     assert refused(confirming(cast, now, row)) >= {"not_open"}
+
+
+@pytest.mark.parametrize("state", ["kept", "broken"])
+def test_a_suspected_promise_already_kept_or_broken_is_confirmed_late(
+    cast: Any, now: datetime, state: str
+) -> None:
+    project = make.in_talks(cast, now)
+    row = promised(cast, now, project)
+    facts.settle_promise(
+        row.pk, project_id=project.pk, state=state, on=now.date(), note="前三年已照办或没有照办",
+        **make.who(cast, cast.officer, now),
+    )  # fmt: skip
+    Promise.objects.filter(pk=row.pk).update(suspicions=None)  # as 0.1.0 left it
+    assert "promises_lawful" in owed(project)
+    assert [line.confirmable for line in promise_lines(project, cast.actor(cast.leader))] == [True]
+    assert refused(confirming(cast, now, row)) == {"no_review"}
+    done = confirming(cast, now, row, competition_review=policy.passed(cast, now).pk)()
+    assert done.state == state and "promises_lawful" not in owed(project)
+    assert [line.confirmable for line in promise_lines(project, cast.actor(cast.leader))] == [False]
 
 
 def test_a_promise_of_an_earlier_release_is_checked_when_it_is_read(cast: Any, now: datetime) -> None:
