@@ -35,6 +35,22 @@ COMPARING: Final = re.compile(r"低于|少于|超过|高于|小于|大于|迟于
 DENYING: Final = re.compile(r"(?<!不得)(?:不得|不予|不能|不可|不再|不)$")
 #: A clause that goes on listing what the clause before it spoke of.
 GOING_ON: Final = re.compile(r"(?:包括|如|例如|特别是|尤其是|以及|或者?)")
+#: Words that say one does not promise what follows, and what parts them from it: another clause of the same breath.
+REFUSING: Final = re.compile(
+    r"(?<![得能可])(?:未|没有?|不|不再|从未)(?:[向对与][^，]{1,8}?)?(?:承诺|许诺|作出|做出|作任何|给予|提供|约定|实行|实施|安排|享受)"
+    r"|不得[向对与][^，]{1,8}?(?:承诺|许诺|约定|给予|提供)"
+    r"|(?<!有)无(?:任何|其他)?(?=[税土零免优先])"
+)
+PARTING: Final = re.compile(r"[的可而仍但则就即，]")
+#: A hit left undone is the condition of something else: “未给予税收返还的，承担违约责任” promises after all.
+CONDITION: Final = re.compile(r"的，|的?(?:则|视为|应当?承担|须承担)")
+#: Directly after a hit: it is none, or it is taken back.
+NONE: Final = re.compile(
+    r"(?:等?(?:条款|事项|内容|承诺|政策|优惠))?：?(?:无|没有|不适用|不涉及)(?=$|[，、)])"
+)
+UNDONE: Final = re.compile(
+    r"(?:的?(?:资金|款项|部分))?(?:予以|依法|一律|全部|全额|应当?|限期)*(?:追回|追缴|清退|收缴)"
+)
 MOST_TEXT: Final = 20_000
 MOST_SHOWN: Final = 3
 LONGEST_WORD: Final = 20
@@ -111,7 +127,7 @@ def sentences_of(text: str, unless: Sequence[str] = ()) -> list[str]:
     plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).replace(",", "，").replace(":", "：")
     plain = ITEM.sub("。", plain).replace("\n\n", "。")
     plain = ORNAMENT.sub("", plain)
-    for phrase in unless:
+    for phrase in sorted(unless, key=len, reverse=True):
         plain = plain.replace(phrase, "□" * len(phrase))
     return [sentence for sentence in SENTENCE.split(plain) if sentence]
 
@@ -169,8 +185,22 @@ def _lifted(
         parted = match.start() > begin and "，" in sentence[match.end() : next_word]
         if not (inside or must or parted):
             return True
+    if _refused(sentence, spans, clause) or NONE.match(sentence, end) or UNDONE.match(sentence, end):
+        return True
     tail = sentence[end : end + 20].split("，", 2)
     return bool(_finder(after).search("，".join(tail[:2])))
+
+
+def _refused(sentence: str, spans: list[tuple[int, int]], clause: int) -> bool:
+    """Whether the clause says that it is not promised: 不承诺…, 未向乙方作出…, 无….  A condition of something else is no refusal."""
+    end = spans[-1][1]
+    if CONDITION.match(sentence, end):
+        return False
+    for match in REFUSING.finditer(sentence, clause, end):
+        next_word = min((a for a, _ in spans if a >= match.end()), default=None)
+        if next_word is not None and not PARTING.search(sentence, match.end(), next_word):
+            return True
+    return False
 
 
 def _clause_start(sentence: str, at: int) -> int:
