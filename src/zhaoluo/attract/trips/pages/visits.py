@@ -39,6 +39,11 @@ LEADS_TO = {
 STEPS = ("请对方来看厂房", "送测算表", "约下次见面", "寄样品和资料", "请专家看技术", "不再跟")
 POSTS = ("董事长", "总经理", "副总经理", "投资部负责人", "厂长", "董事会秘书")
 
+#: A form that was opened, or kept on the phone, under another account.
+OTHERS = Refusal(
+    "another_account", "这张表是用另一个账号填的，没有记在您名下；请用那个账号登录再交，或刷新页面重填"
+)
+
 
 @require_safe
 def list_visits(request: HttpRequest) -> HttpResponse:
@@ -65,6 +70,8 @@ def record(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form_page(request, VisitForm(initial=_start(request, offer), choices=offer.choices), offer)
     form = VisitForm(request.POST, request.FILES, choices=offer.choices)
+    if request.POST.get("user", str(user.pk)) != str(user.pk):
+        return _form_page(request, form, offer, [OTHERS], 422)
     acting, known = who(request, zone), visits.is_recorded(zone, request.POST.get("once", ""))
     return made(
         request, form,

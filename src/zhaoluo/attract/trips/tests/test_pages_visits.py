@@ -81,6 +81,19 @@ def test_the_script_gets_the_address_of_what_it_sent(cast: Any, now: datetime, s
     )
 
 
+def test_a_form_of_another_account_is_not_taken_under_this_one(
+    cast: Any, now: datetime, signed_in: Enter
+) -> None:
+    client = signed_in(cast.colleague)
+    assert f'name="user" value="{cast.colleague.pk}"' in text(client.get(NEW))
+    for other in (str(cast.officer.pk), "", "不是数"):
+        answer = client.post(NEW, sent(user=other))
+        assert answer.status_code == 422 and "另一个账号填的" in text(answer), other
+    assert not Visit.objects.exists()
+    assert client.post(NEW, sent(user=str(cast.colleague.pk))).status_code == 302
+    assert Visit.objects.get().by == cast.colleague
+
+
 def test_a_refused_visit_comes_back_with_every_reason_and_what_was_typed(
     cast: Any, now: datetime, signed_in: Enter
 ) -> None:

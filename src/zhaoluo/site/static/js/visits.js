@@ -6,7 +6,7 @@
   const { user, to, worker } = box.dataset;
   const MOST = 6, SIDE = 1600, HEAVY = 400 * 1024;
   const SLOW = 12000, WAIT = 90000;
-  let photos = [], busy = false, gone = false, away = '', trouble = '', resumed = '', sent = [];
+  let photos = [], busy = false, gone = false, away = '', other = false, resumed = '', sent = [];
 
   // —— 本机的存放：一条一行，编号为键 ——
   const open = () => new Promise((ok, no) => {
@@ -35,6 +35,7 @@
   async function post(entry) {
     const body = new FormData();
     entry.fields.forEach(([k, v]) => body.append(k, v));
+    body.set('user', entry.user); // 谁填的；换了人登录，服务器不收
     entry.files.forEach((f) => body.append('files', f.blob, f.name));
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), WAIT);
@@ -45,14 +46,18 @@
       if (next || r.redirected) return { login: next || r.url };
       if (r.status >= 500 || r.status === 403 || r.status === 404) return { wait: r.status };
       const page = new DOMParser().parseFromString(await r.text(), 'text/html');
+      const reader = page.querySelector('[data-outbox]')?.dataset.user;
+      if (reader && reader !== entry.user) return { other: true };
       const why = [...page.querySelectorAll('#refused li')].map((li) => li.textContent.trim());
       return { why: why.length ? why : [page.querySelector('h1')?.textContent.trim() || '服务器没有收下，请核对内容'] };
     } catch { return { wait: 0 }; } finally { clearTimeout(timer); }
   }
+  const waits = async (once) => (await all()).some((e) => e.once === once && e.state === 'waiting');
   async function send(entry) {
     const got = await post(entry);
     away = got.login || '';
-    trouble = got.wait === 403 ? '没有被接受，可能换过登录或权限变了；请刷新页面再试。' : got.wait >= 500 ? '服务器没有接住，会自动再送。' : '';
+    other = Boolean(got.other);
+    if (got.wait && await waits(entry.once)) await keep({ ...entry, answer: got.wait });
     if (got.done) await drop(entry.once);
     if (got.why) await keep({ ...entry, state: 'refused', why: got.why });
     return got;
@@ -68,7 +73,7 @@
         tried.add(entry.once);
         const got = await send(entry);
         if (got.done) sent.push({ label: entry.label, url: got.done });
-        else if (!got.why) break;
+        else if (got.login || got.other || got.wait === 0) break; // 没有网络、要登录：后面的也送不出；别的，只是这一条
       }
     } finally { busy = false; }
     await show();
@@ -77,6 +82,15 @@
   // —— 说给人听 ——
   const el = (tag, css, text) => { const n = document.createElement(tag); if (css) n.className = css; if (text) n.textContent = text; return n; };
   function say(css, head, rest) { const n = el('div', `outmsg ${css}`); const t = el('span', '', rest); t.prepend(el('b', '', head)); n.append(t); box.append(n); return n; }
+  function choices(n, e) {
+    const btns = el('div', 'btns');
+    if (form) { const fix = el('button', 'btn', '改了再送'); fix.type = 'button'; fix.onclick = async () => { await save(); await load(e); }; btns.append(fix); }
+    else { const a = el('a', 'btn', '去改'); a.href = to; btns.append(a); }
+    const del = el('button', 'btn ghost', '删掉这一条'); del.type = 'button';
+    del.onclick = async () => { if (del.dataset.sure) { await drop(e.once); await show(); } else { del.dataset.sure = '1'; del.textContent = '确定删掉？删了找不回'; } };
+    btns.append(del); n.append(btns);
+  }
+  const stuck = (status) => (status >= 500 ? '服务器没有接住，会自动再送；' : '没有被接受，可能换过登录或权限变了，请刷新页面再试；') + '内容还在本机';
   async function show() {
     const rows = await all();
     const mine = rows.filter((e) => e.user === user);
@@ -89,19 +103,16 @@
       if (away) {
         const n = say('', '登录已过期。', `${waiting.length} 条存在本机，没有丢：${names}`);
         const a = el('a', 'btn', '登录后自动送出'); a.href = away; n.append(a);
-      } else if (navigator.onLine === false) say('', '没有网络，放心填。', `存在本机，连上后自动送出，每条只送一次。待送 ${waiting.length} 条：${names}`);
-      else { const n = say('', `待送 ${waiting.length} 条。`, `${trouble || '存在本机，自动重送，每条只送一次。'}${names}`); const b = el('button', 'btn', '现在送'); b.type = 'button'; b.onclick = () => { b.disabled = true; sendAll(); }; n.append(b); }
+      } else if (other) say('', '现在登录的是另一个账号。', `${waiting.length} 条存在本机，没有丢，请用填表的账号登录，会自动送出：${names}`);
+      else if (navigator.onLine === false) say('', '没有网络，放心填。', `存在本机，连上后自动送出，每条只送一次。待送 ${waiting.length} 条：${names}`);
+      else { const n = say('', `待送 ${waiting.length} 条。`, `存在本机，自动重送，每条只送一次。${names}`); const b = el('button', 'btn', '现在送'); b.type = 'button'; b.onclick = () => { b.disabled = true; sendAll(); }; n.append(b); }
     }
     mine.filter((e) => e.state === 'refused').forEach((e) => {
       const n = say('bad', `没有收下：${e.label}。`, '内容还在本机');
       e.why.forEach((w) => n.append(el('p', '', w)));
-      const btns = el('div', 'btns');
-      if (form) { const fix = el('button', 'btn', '改了再送'); fix.type = 'button'; fix.onclick = async () => { await save(); await load(e); }; btns.append(fix); }
-      else { const a = el('a', 'btn', '去改'); a.href = to; btns.append(a); }
-      const del = el('button', 'btn ghost', '删掉这一条'); del.type = 'button';
-      del.onclick = async () => { if (del.dataset.sure) { await drop(e.once); await show(); } else { del.dataset.sure = '1'; del.textContent = '确定删掉？删了找不回'; } };
-      btns.append(del); n.append(btns);
+      choices(n, e);
     });
+    waiting.filter((e) => e.answer).forEach((e) => choices(say('bad', `没有送到：${e.label}。`, stuck(e.answer)), e));
     mine.filter((e) => e.state === 'draft' && (!form || e.once !== value('once'))).forEach((e) => {
       const n = say('', '没填完：', e.label);
       if (form) { const go = el('button', 'btn', '接着填'); go.type = 'button'; go.onclick = async () => { await save(); await load(e); }; n.append(go); }
@@ -262,7 +273,7 @@
     await sendAll();
     addEventListener('online', sendAll);
     addEventListener('offline', show);
-    setInterval(async () => { if (document.visibilityState === 'visible' && navigator.onLine !== false && (await all()).some((e) => e.state === 'waiting')) sendAll(); }, 20000);
+    setInterval(async () => { if (document.visibilityState === 'visible' && navigator.onLine !== false && (await all()).some((e) => e.user === user && e.state === 'waiting')) sendAll(); }, 20000);
     prepare().catch(() => {});
   })().catch(() => {}); // 本机存储用不了：表单仍是普通表单
 })();
