@@ -45,9 +45,14 @@ class Followed:
         return {"lead": self.lead, "talks": self.talks, "missing": self.missing or None}
 
 
-def follow(visit: Visit, *, mode: int | None, by: User, actor: Actor | None, at: datetime) -> Followed:
-    """Do what the outcome asks for.  Only the lead itself can refuse the visit; a gate that is shut is only told."""
-    done = Followed()
+def follow(
+    visit: Visit, *, mode: int | None, step: bool = True, by: User, actor: Actor | None, at: datetime
+) -> Followed:
+    """Do what the outcome asks for.  Only the lead itself can refuse the visit; a gate that is shut is only told.
+
+    ``step``: whether the next step is new; one that was there before is passed on only where the visit found its project.
+    """
+    done, known = Followed(), visit.project_id
     if visit.outcome in LEADING and visit.project_id is None:
         _make_lead(visit, done, mode=mode, by=by, actor=actor, at=at)
     project = project_for(by, visit.project_id) if visit.project_id else None
@@ -55,7 +60,7 @@ def follow(visit: Visit, *, mode: int | None, by: User, actor: Actor | None, at:
         _note_earlier_contact(visit, project, by=by, at=at)
     if visit.outcome in TALKING and project is not None:
         _open_talks(visit, project, done, by=by, actor=actor, at=at)
-    if visit.next_step:
+    if visit.next_step and (step or visit.project_id != known):
         _set_next_step(visit, project, by=by, actor=actor, at=at)
     return done
 
@@ -80,7 +85,7 @@ def _make_lead(
         content = Content(
             name=f"{visit.name}项目"[:200],
             officer=by.pk,
-            investors=(visit.name,),
+            investors=(visit.name[:120],),
             origin_region=place.full_name[:60] if place else "",
             mode=mode,
             team=visit.trip.team_id if visit.trip else None,
@@ -130,10 +135,11 @@ def _open_talks(
 def _set_next_step(
     visit: Visit, project: Project | None, *, by: User, actor: Actor | None, at: datetime
 ) -> None:
-    """The next step goes to the project as a deadline, else to the target as its task."""
+    """The next step goes to the project as a deadline, unless it is done or a later visit set its own; else to the target."""
     today = day_of(at)
     if visit.project_id is not None:
-        if project is not None and visit.next_on is not None:
+        open_step = visit.next_done_on is None and not _set_later(visit)
+        if project is not None and visit.next_on is not None and open_step:
             label = f"走访下一步：{visit.next_step}"[:120]
             set_deadline(project, NEXT_STEP, label, visit.next_on - timedelta(days=2), visit.next_on)
         return
@@ -148,10 +154,13 @@ def _set_next_step(
 
 
 def drop_next_step(visit: Visit) -> None:
-    """The next step is done or struck out; the project's deadline goes if it is this visit's, and no later one set its own."""
+    """The next step is done, emptied or struck out; the project's deadline goes unless a later visit set its own."""
     project = Project.objects.filter(pk=visit.project_id or 0).first()
-    if project is None or not visit.next_step:
-        return
-    later = Visit.objects.filter(project=project, voided=False, next_done_on=None, pk__gt=visit.pk)
-    if not later.exclude(next_step="").exists():
+    if project is not None and not _set_later(visit):
         clear_deadline(project, NEXT_STEP)
+
+
+def _set_later(visit: Visit) -> bool:
+    """Whether a later visit to the project has a next step that is still open: the deadline is that one's."""
+    later = Visit.objects.filter(project=visit.project_id, voided=False, next_done_on=None, pk__gt=visit.pk)
+    return later.exclude(next_step="").exists()

@@ -104,7 +104,8 @@ def change_visit(
     at: datetime,
 ) -> Visit:
     """Correct what was said of a visit (更正走访); old and new are written down.  A better outcome is followed as a new one
-    would be; a worse one takes nothing back: a lead or talks are the project's affair.
+    would be; a worse one takes nothing back: a lead or talks are the project's affair.  The deadline moves with the next
+    step only, and goes when that is emptied.
     """
     visit = _locked(visit_id, version)
     said = Said(visit.name, visit.on, outcome, tidy(met_post), tidy(note), tidy(next_step), next_on)
@@ -117,10 +118,13 @@ def change_visit(
         name: [before[name], getattr(visit, name)] for name in CHANGED if before[name] != getattr(visit, name)
     }
     if changes:
-        if {"next_step", "next_on"} & changes.keys():
+        step, was_open = bool({"next_step", "next_on"} & changes.keys()), visit.next_done_on is None
+        if step:
             visit.next_done_on = None
         _touch(visit, *CHANGED, "next_done_on")
-        followed = follow(visit, mode=visit.mode_id, by=by, actor=actor, at=at)
+        if "next_step" in changes and not visit.next_step and was_open:
+            drop_next_step(visit)
+        followed = follow(visit, mode=visit.mode_id, step=step, by=by, actor=actor, at=at)
         record(TripEvent.VISIT_CHANGED, visit, by=by, at=at, changes=changes, **followed.facts)
     _keep(files, visit, by=by, at=at)
     return visit
@@ -140,7 +144,8 @@ def void_visit(
     visit.voided, visit.void_reason = True, tidy(reason)
     _touch(visit, "voided", "void_reason")
     _unmark_visited(visit)
-    drop_next_step(visit)
+    if visit.next_step and visit.next_done_on is None:
+        drop_next_step(visit)
     record(TripEvent.VISIT_VOIDED, visit, by=by, at=at, reason=visit.void_reason)
     return visit
 

@@ -123,7 +123,7 @@ def _party_of(party: Party | None, stop: Stop | None, trip: Trip | None, user: U
 
 def _project_of(zone: Zone, user: User, name: str) -> tuple[int | None, tuple[str, ...]]:
     """The one active project this reader sees whose investor bears the name; several: their names."""
-    rows = projects_for(user).filter(zone=zone, standing=Standing.ACTIVE, investors__name=name)
+    rows = projects_for(user).filter(zone=zone, standing=Standing.ACTIVE, investors__name=name[:120])
     projects = list(rows.distinct().values_list("pk", "name")[:6])
     if len(projects) > 1:
         return None, tuple(name for _, name in projects)
@@ -158,7 +158,7 @@ def twin_of(zone: Zone, user: User, chosen: Chosen, on: date | None) -> str:
 
 def candidates_of(user: User, zone: Zone, name: str) -> list[Project]:
     """Projects of a named firm that this reader may choose among."""
-    rows = projects_for(user).filter(zone=zone, standing=Standing.ACTIVE, investors__name=tidy(name))
+    rows = projects_for(user).filter(zone=zone, standing=Standing.ACTIVE, investors__name=tidy(name)[:120])
     return list(rows.distinct().order_by("-changed_at")[:20])
 
 

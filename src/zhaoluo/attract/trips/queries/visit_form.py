@@ -17,12 +17,13 @@ from zhaoluo.registers.people.models import User
 from zhaoluo.registers.standards.queries import region
 
 from ..models import Channel, Pairing, PromotionEvent, Reception, Stop, Trip, Visit
+from ..rules.stops import MOST_STOPS
 from ..terms import HalfDay, StopState, TripState
 from .contacts import candidates_of
 
 #: For how long after a trip its visits may still be chosen by its name in the list (older ones are typed by day).
 LATE_DAYS = 60
-MOST_TRIPS, MOST_STOPS, MOST_NAMES, NEAR = 20, 60, 40, 4
+MOST_TRIPS, MOST_NAMES, NEAR = 20, 40, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,14 @@ def offer_for(
     user: User, zone: Zone, today: date, *, trip: int | None = None, stop: int | None = None, name: str = "",
     project: int | None = None,
 ) -> Offer:  # fmt: skip
-    """What the form offers; seven queries whatever the number of rows."""
+    """What the form offers; eight queries whatever the number of rows."""
     trips = _trips(user, zone, today)
     asked = Stop.objects.filter(pk=stop or 0, trip__zone=zone).select_related("trip").first()
     own = asked.trip if asked else next((t for t in trips if t.pk == trip), None)
     own = own or next((t for t in trips if t.mine and t.starts_on <= today <= t.ends_on), None)
     if own is not None and own.pk not in {t.pk for t in trips}:
         trips.append(own)
-    tiles = tiles_of(own, user, today) if own else []
+    tiles = tiles_of(own, user, today, asked=asked.pk if asked else None) if own else []
     modes = PromotionMode.objects.filter(zone=zone, active=True).values_list("pk", "name")
     channels = Channel.objects.filter(zone=zone, active=True).values_list("pk", "name")
     return Offer(
@@ -88,23 +89,26 @@ def offer_for(
 
 
 def _trips(user: User, zone: Zone, today: date) -> list[Any]:
-    """Trips under way or lately over, the reader's own first."""
+    """Trips under way or lately over: all of the reader's own, then the latest others."""
     rows = Trip.objects.filter(
         zone=zone, starts_on__lte=today, ends_on__gte=today - timedelta(days=LATE_DAYS)
     )
     rows = rows.exclude(state=TripState.CANCELLED)
     own = Q(leader=user) | Q(parties__members__user=user)
     mine = set(rows.filter(own).values_list("pk", flat=True))
-    found: list[Any] = list(rows[:MOST_TRIPS])
+    found: list[Any] = [*rows.filter(pk__in=mine), *rows.exclude(pk__in=mine)[:MOST_TRIPS]]
     for trip in found:
         trip.mine = trip.pk in mine
-    return sorted(found, key=lambda trip: not trip.mine)
+    return found
 
 
-def tiles_of(trip: Trip, user: User, today: date) -> list[StopTile]:
-    """Firms of a trip: today's first, those still to see before those seen; none of a project the reader may not see."""
+def tiles_of(trip: Trip, user: User, today: date, *, asked: int | None = None) -> list[StopTile]:
+    """Firms of a trip: today's first, those still to see before those seen; none of a project the reader may not see.
+
+    The one ``asked`` for is among them also when it has called off.
+    """
     seen = Q(project=None) | Q(project__in=projects_for(user).values("pk"))
-    rows = Stop.objects.filter(seen, trip=trip).exclude(state=StopState.DECLINED)
+    rows = Stop.objects.filter(seen, ~Q(state=StopState.DECLINED) | Q(pk=asked or 0), trip=trip)
     tiles = [_tile(stop, today) for stop in rows[:MOST_STOPS]]
     return sorted(tiles, key=lambda tile: (tile.visited, not tile.today))
 

@@ -21,7 +21,7 @@ EARLIEST_YEAR: Final = 1990
 REASON_MIN: Final = 4
 MOST_FILES: Final = 6
 LONGEST: Final = {
-    "name": ("企业名称", 120), "met_post": ("对方职务", 60), "note": ("情况", 500), "next_step": ("下一步", 200),
+    "name": ("企业名称", 200), "met_post": ("对方职务", 60), "note": ("情况", 500), "next_step": ("下一步", 200),
 }  # fmt: skip
 #: Outcomes of which a lead comes, and of which talks come.
 LEADING: Final = (VisitOutcome.INTEREST, VisitOutcome.FRAMEWORK, VisitOutcome.FORMAL)

@@ -47,7 +47,7 @@ def test_those_who_bring_projects_in_write_and_others_read(role: Role) -> None:
     ("changes", "expected"),
     [
         ({"name": " \u200b"}, ["no_name"]),
-        ({"name": "长" * 121}, ["too_long"]),
+        ({"name": "长" * 201}, ["too_long"]),
         ({"on": None}, ["no_day"]),
         ({"on": date(2026, 11, 17)}, ["outside_trip"]),
         ({"on": date(2026, 11, 21)}, ["day_in_future", "outside_trip"]),
