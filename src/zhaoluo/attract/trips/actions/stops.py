@@ -22,6 +22,7 @@ from zhaoluo.registers.people.rules import Actor
 from ..models import Stop, Trip
 from ..queries.cities import city_of, known_cities
 from ..rules import stops as rules
+from ..rules.firms import folded
 from ..rules.keeping import refusals_to_keep
 from ..rules.stops import Call
 from ..terms import StopState, TripEvent
@@ -42,7 +43,7 @@ class Added:
 def add_stops(
     trip_id: int, calls: Sequence[Call], *, by: User, actor: Actor | None, at: datetime, once: str = ""
 ) -> Added:
-    """Put firms on a trip (加入拟访企业).  A firm of the library or a project that is there already is told, not doubled.
+    """Put firms on a trip (加入拟访企业).  A firm that is there already is told, not doubled, by whichever door it came.
 
     ``city`` of a call may be empty for a target: the one the library knows is taken; a name is taken from target or project.
     """
@@ -51,20 +52,16 @@ def add_stops(
     if made_by(trip.zone, once, TripEvent.STOPS_ADDED) is not None:
         return Added(known=len(calls))
     refuse_if(rules.refusals_to_touch(trip.state))
-    filled, prizes = _filled(trip, calls, by)
-    there = set(Stop.objects.filter(trip=trip).values_list("target_id", "project_id", "name"))
-    targets, projects = {t for t, _, _ in there if t}, {p for _, p, _ in there if p}
-    names = {name for target, project, name in there if target is None and project is None}
+    filled, prizes, become = _filled(trip, calls, by)
+    there = _there(trip, by)
     fresh: list[Call] = []
     for call in filled:
-        by_name = call.target is None and call.project is None
-        if call.target in targets or call.project in projects or (by_name and call.name in names):
-            continue
-        fresh.append(call)
-        targets |= {call.target} if call.target else set()
-        projects |= {call.project} if call.project else set()
-        names |= {call.name} if by_name else set()
-    refuse_if(_refusals(trip, filled, there=len(there), fresh=len(fresh)))
+        marks = _marks(call.target, call.project or become.get(call.target or 0), call.name)
+        if not marks & there:
+            fresh.append(call)
+            there |= marks
+    held = Stop.objects.filter(trip=trip).count()
+    refuse_if(_refusals(trip, filled, there=held, fresh=len(fresh)))
     result = Added([_stop(trip, call, prizes) for call in fresh], len(filled) - len(fresh))
     for stop in result.added:
         stop.save()
@@ -74,6 +71,27 @@ def add_stops(
             stops=[stop.pk for stop in result.added],
         )  # fmt: skip
     return result
+
+
+def _marks(target: int | None, project: int | None, name: str) -> set[tuple[str, int | str]]:
+    """What two calls on one firm share at least one of: the target, the project (also a target's), the name."""
+    marks: set[tuple[str, int | str]] = {("name", folded(name))}
+    if target is not None:
+        marks.add(("target", target))
+    if project is not None:
+        marks.add(("project", project))
+    return marks
+
+
+def _there(trip: Trip, by: User) -> set[tuple[str, int | str]]:
+    """Marks of the firms on the trip; names and projects that ``by`` may not see are not told by a firm that is refused."""
+    shown = set(projects_for(by).filter(zone=trip.zone).values_list("pk", flat=True))
+    rows = Stop.objects.filter(trip=trip).values_list("target_id", "project_id", "target__project_id", "name")
+    marks: set[tuple[str, int | str]] = set()
+    for target, project, became, name in rows:
+        if project is None or project in shown:
+            marks |= _marks(target, project or became, name)
+    return marks
 
 
 def _refusals(trip: Trip, calls: Sequence[Call], *, there: int, fresh: int) -> list[Refusal]:
@@ -88,8 +106,10 @@ def _refusals(trip: Trip, calls: Sequence[Call], *, there: int, fresh: int) -> l
     return refusals
 
 
-def _filled(trip: Trip, calls: Sequence[Call], by: User) -> tuple[list[Call], dict[int, Decimal]]:
-    """Calls with name and city from the library and the projects; prizes of targets, 0–100."""
+def _filled(
+    trip: Trip, calls: Sequence[Call], by: User
+) -> tuple[list[Call], dict[int, Decimal], dict[int, int]]:
+    """Calls with name and city from the library and the projects; prizes of targets, 0–100; target → its project."""
     wanted = {call.target for call in calls if call.target}
     rows = Target.objects.filter(pk__in=wanted, zone=trip.zone).select_related("candidate")
     targets = {target.pk: target for target in rows}
@@ -111,7 +131,8 @@ def _filled(trip: Trip, calls: Sequence[Call], by: User) -> tuple[list[Call], di
     prizes = {
         pk: Decimal(points(target.candidate.score)) for pk, target in targets.items() if target.candidate
     }
-    return filled, prizes
+    become = {pk: target.project_id for pk, target in targets.items() if target.project_id is not None}
+    return filled, prizes, become
 
 
 def _investors(projects: dict[int, Project]) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""The days of a trip against what was recorded on it and against its people's other trips."""
+"""Days and firms of a trip: against what was recorded on it, its people's other trips, the same firm by another door."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from zhaoluo.attract.prospecting.actions import turn_into_lead
+from zhaoluo.projects.tests import factories as projects
 from zhaoluo.projects.tests.tracing import refused, trace
 
+from ..actions import stops as firms
 from ..actions import trips as acts
 from ..actions.visits import void_visit
-from ..models import Trip
+from ..models import Stop, Trip
+from ..rules.stops import Call
 from . import journeys as make
 from . import visiting
 
@@ -55,3 +59,27 @@ def test_an_amount_beyond_any_trip_is_refused_in_a_sentence(cast: Any, now: date
     assert refused(lambda: make.a_trip(cast, now, budget=huge)) == {"too_large"}
     trip = make.running(cast, now)
     assert refused(lambda: acts.finish_trip(trip.pk, spent=huge, **make.who(cast, now))) == {"too_large"}
+
+
+def test_a_firm_stands_once_by_whichever_door_it_comes(cast: Any, now: datetime) -> None:
+    trip, target, who = make.a_trip(cast, now), make.a_target(cast, now), make.who(cast, now)
+    lead = turn_into_lead(target.pk, officer=cast.officer.pk, **who)
+    typed, wide = make.call(target.name), make.call(f" {target.name}　")
+    firms.add_stops(trip.pk, [Call(target=target.pk)], **who)
+    again = firms.add_stops(trip.pk, [typed, wide, Call(project=lead.pk, city=make.SHANGHAI)], **who)
+    assert (len(again.added), again.known) == (0, 3)
+    other = make.a_trip(cast, now, parties=((cast.colleague.pk,),))
+    project = Call(name="改过名的公司", project=lead.pk, city=make.SHANGHAI)
+    both = firms.add_stops(
+        other.pk, [project, Call(target=target.pk), make.call("Ａ公司"), make.call("a 公司")], **who
+    )
+    assert (len(both.added), both.known) == (2, 2)
+    assert Stop.objects.filter(trip=other).count() == 2
+
+
+def test_a_confidential_firm_is_not_guessed_by_its_name(cast: Any, now: datetime) -> None:
+    trip = make.a_trip(cast, now)
+    secret = projects.a_lead(cast, now, restricted=True, investors=("某某保密公司",))
+    firms.add_stops(trip.pk, [Call(project=secret.pk, city=make.SHANGHAI)], **make.who(cast, now))
+    typed = firms.add_stops(trip.pk, [make.call("某某保密公司")], **make.who(cast, now, cast.colleague))
+    assert (len(typed.added), typed.known) == (1, 0)
