@@ -100,7 +100,7 @@ def conclude_review(
     review_id: int, *, passed: bool, on: date | None, note: str, evidence: files.Upload | None, by: User, actor: Actor,
     at: datetime, version: int | None = None,
 ) -> CompetitionReview:  # fmt: skip
-    """Conclude a review (审查结论): passed or not, by another person than sent it, on a paper."""
+    """Conclude a review (审查结论): passed or not, by another person than sent or changed it, on a paper."""
     review = _locked(review_id, version)
     refuse_if(
         rules.refusals_to_conclude(

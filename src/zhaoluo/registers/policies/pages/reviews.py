@@ -118,7 +118,7 @@ def page(
         "in_force": in_force(review.conclusion, review.sunset_on, on=clock.today()),
         "keeps": queries.keeps(user) and review.conclusion == Conclusion.PENDING,
         "concludes": queries.concludes(user, review),
-        "own": review.entered_by_id == user.pk,
+        "own": user.pk in queries.authors_of(review),
         "form": form if isinstance(form, ConcludeForm) else ConcludeForm(initial=version),
         "revoke_form": form if isinstance(form, RevokeForm) else RevokeForm(initial=version),
         "refusals": refusals,

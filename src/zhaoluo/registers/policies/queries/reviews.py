@@ -6,13 +6,14 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from zhaoluo.foundation.journal.queries import timeline_of
 from zhaoluo.foundation.text import tidy
 from zhaoluo.registers.people.models import User
 from zhaoluo.registers.people.queries import reach_of
 
 from ..models import CompetitionReview
 from ..rules.reviews import KEEPERS, REVIEWERS, ReviewFacts, in_force
-from ..terms import Conclusion
+from ..terms import Conclusion, PolicyEvent
 from .triggers import suspicions_in
 
 
@@ -66,7 +67,15 @@ def keeps(user: User) -> bool:
 
 def concludes(user: User, review: CompetitionReview) -> bool:
     """Whether the reader may conclude this one."""
-    return user.pk != review.entered_by_id and reach_of(user).actor_in(review.zone_id).has(*REVIEWERS)
+    return reach_of(user).actor_in(review.zone_id).has(*REVIEWERS) and user.pk not in authors_of(review)
+
+
+def authors_of(review: CompetitionReview) -> frozenset[int]:
+    """Who entered what was sent for review, or changed it since by the journal."""
+    events = (
+        timeline_of(review._meta.label_lower, review.pk).filter(verb=PolicyEvent.CHANGED).exclude(by=None)
+    )
+    return frozenset([review.entered_by_id, *events.values_list("by_id", flat=True)])
 
 
 def in_force_in(zone_id: int, *, on: date) -> list[CompetitionReview]:
@@ -79,7 +88,7 @@ def facts_of(review: CompetitionReview, *, entered_on: date) -> ReviewFacts:
     """A review as the concluding rules see it."""
     return ReviewFacts(
         conclusion=review.conclusion,
-        entered_by=review.entered_by_id,
+        authors=authors_of(review),
         entered_on=entered_on,
         legal_basis=review.legal_basis,
         exception=review.exception,

@@ -16,7 +16,7 @@ from .triggers import Suspicion, refusals_of_basis
 
 #: Roles that write a review down.
 KEEPERS = (Role.OFFICER, Role.AGENT, Role.TASK_FORCE_LEAD, Role.LEADER, Role.ADMINISTRATOR)
-#: Roles that conclude one, never for what they entered themselves.
+#: Roles that conclude one, never for what they entered or changed themselves.
 REVIEWERS = (Role.TASK_FORCE_LEAD, Role.INSPECTOR, Role.LEADER, Role.ADMINISTRATOR)
 EARLIEST_YEAR = 2016  # the year reviews of this kind began
 REASON_MIN = 6
@@ -82,10 +82,10 @@ def refusals_to_change(conclusion: str) -> list[Refusal]:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFacts:
-    """A review as the concluding rules see it."""
+    """A review as the concluding rules see it; ``authors`` entered it or changed it since."""
 
     conclusion: str
-    entered_by: int
+    authors: frozenset[int]
     entered_on: date
     legal_basis: str
     exception: str
@@ -101,8 +101,8 @@ def refusals_to_conclude(
     refusals = []
     if facts.conclusion != Conclusion.PENDING:
         refusals.append(Refusal("concluded", "这份审查已有结论"))
-    if actor.id == facts.entered_by:
-        refusals.append(Refusal("own_review", "送审的人不能给自己送的下结论，请另一人审"))
+    if actor.id in facts.authors:
+        refusals.append(Refusal("own_review", "送审或改过送审内容的人不能给它下结论，请另一人审"))
     if not actor.has(*REVIEWERS):
         refusals.append(Refusal("no_reviewer", "结论由专班负责人、督查员、区领导或区管理员下"))
     refusals += refusals_of_day(on, today=today)

@@ -13,7 +13,7 @@ from zhaoluo.foundation.verdict import Refused, Stale
 from .. import actions
 from ..models import CompetitionReview, TriggerSet
 from ..presets import preset_table
-from ..queries.reviews import in_force_in
+from ..queries.reviews import concludes, in_force_in
 from ..queries.triggers import check, table_of
 from .factories import entered, paper, passed, subject, who
 
@@ -95,6 +95,20 @@ def test_why_a_review_is_not_concluded(cast: Any, now: Any) -> None:
     assert refused(concluding(cast, now, review, passed=False, note="不行")) == {"no_reason"}
     concluding(cast, now, review)()
     assert refused(concluding(cast, now, review)) == {"concluded"}, "twice"
+
+
+def test_whoever_changed_the_text_does_not_conclude_its_review(cast: Any, now: Any) -> None:
+    review = entered(cast, now)
+    actions.change_review(review.pk, subject(title="另拟的办法"), **who(cast, cast.leader, now))
+    review.refresh_from_db()
+    assert not concludes(cast.leader, review) and concludes(cast.inspector, review)
+    assert refused(concluding(cast, now, review, user=cast.leader)) == {"own_review"}
+    other = entered(cast, now)
+    assert (
+        concludes(cast.leader, other)
+        and concluding(cast, now, other, user=cast.leader)().conclusion == "passed"
+    )
+    assert concluding(cast, now, review)().conclusion == "passed"
 
 
 @pytest.mark.parametrize(
