@@ -277,19 +277,29 @@ def _of_words(trigger: Trigger, name: str) -> list[Refusal]:
     return refusals
 
 
-#: What names a law or a document of the State Council, and not a target list or a word of mouth.
-CITES: Final = re.compile(r"《[^《》]{2,}》|[〔\[(]\s*(?:19|20)\d\d\s*[〕\])]\s*第?\s*\d+\s*号")
-STEERING: Final = re.compile(r"目标企业|链主|龙头|入库企业|重点企业|重点项目|名单内|白名单")
+#: The number of a document, and an article of a law named in 《》.
+DOCUMENT: Final = r"[〔\[(]\s*(?:19|20)\d\d\s*[〕\])]\s*第?\s*\d+\s*号"
+ARTICLE: Final = r"第\s*[〇零一二三四五六七八九十百千\d]+\s*条"
+LAW_ARTICLE: Final = re.compile(rf"《[^《》]{{2,}}》[^《》。；;]{{0,30}}?{ARTICLE}")
+CITES: Final = re.compile(rf"{LAW_ARTICLE.pattern}|{DOCUMENT}")
+#: Lists, minutes and agreements are no law, whatever their number or article.
+NO_LAW: Final = re.compile(
+    r"(?:《[^《》]*(?:名单|名录|企业库|清单|纪要|协议|协议书|合同)(?:\([^《》]*\))?》|纪要|会纪)"
+    rf"(?:[^《》。；;，,、]{{0,12}}?(?:{DOCUMENT}|{ARTICLE}))*"
+)
+STEERING: Final = re.compile(r"目标企业|目标名单|链主|龙头|入库企业|重点企业|重点项目|名单内|白名单")
 
 
 def refusals_of_basis(basis: str, *, field: str = "basis") -> list[Refusal]:
-    """A legal basis names the law and its article.  Being a target, a chain leader or on a list is never by itself a basis."""
+    """A legal basis names the law and its article, or a document by its number.  Being a target, a chain leader or on a list is never by itself a basis."""
     text = unicodedata.normalize("NFKC", basis).strip()
     if not text:
         return [Refusal("no_basis", "请写法律依据：法律、行政法规或国务院规定的名称和条款", field)]
-    if CITES.search(text):
+    named = NO_LAW.sub("□", text)
+    steering = STEERING.search(text)
+    if (LAW_ARTICLE if steering else CITES).search(named):
         return []
-    if STEERING.search(text):
+    if steering:
         return [
             Refusal(
                 "target_is_no_basis",
@@ -297,4 +307,10 @@ def refusals_of_basis(basis: str, *, field: str = "basis") -> list[Refusal]:
                 field,
             )
         ]
-    return [Refusal("no_law_named", "依据里没有写出文件：请写《名称》和条款，或文号", field)]
+    return [
+        Refusal(
+            "no_law_named",
+            "依据里没有写出法律和条款：请写《名称》第几条，或文号；名单、纪要、协议不算",
+            field,
+        )
+    ]

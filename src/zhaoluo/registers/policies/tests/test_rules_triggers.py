@@ -226,13 +226,33 @@ def test_blanks_and_invisible_characters_hide_nothing(case: tuple[str, str], dat
         ("链主企业", "target_is_no_basis"),
         ("主任口头同意", "no_law_named"),
         ("会议研究决定", "no_law_named"),
+        ("《土地管理法》", "no_law_named"),
+        ("《专题会议纪要》第三条", "no_law_named"),
+        ("主任办公会纪要〔2025〕7号", "no_law_named"),
+        ("《招商引资协议》第五条", "no_law_named"),
+        ("《投资合作协议(补充)》第5条第二款", "no_law_named"),
+        ("《重点产业企业名录》第二条", "no_law_named"),
+        ("《目标企业库》", "target_is_no_basis"),
+        ("《链主企业名单》第三条", "target_is_no_basis"),
+        ("链主企业，区发〔2025〕9号", "target_is_no_basis"),
+        ("目标企业，按《土地管理法》办", "target_is_no_basis"),
     ],
 )
 def test_what_is_no_legal_basis(basis: str, code: str) -> None:
     assert [r.code for r in refusals_of_basis(basis)] == [code]
 
 
-@pytest.mark.parametrize("basis", ["《土地管理法》第五十四条", "国发〔2014〕62号", "国办发(2024)第 9 号"])
+@pytest.mark.parametrize(
+    "basis",
+    [
+        "《土地管理法》第五十四条",
+        "国发〔2014〕62号",
+        "国办发(2024)第 9 号",
+        "《招商引资合同管理办法》（演示）第 12 条",
+        "《专题会议纪要》第三条，依据《土地管理法》第五十四条",
+        "链主企业，依据《中小企业促进法》第十条",
+    ],
+)
 def test_what_names_a_law(basis: str) -> None:
     assert refusals_of_basis(basis) == []
 
