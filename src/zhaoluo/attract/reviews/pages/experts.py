@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from zhaoluo.foundation.forms import Form
+from zhaoluo.foundation.text import tidy
 from zhaoluo.foundation.verdict import Refusal, Refused
 from zhaoluo.registers.enterprises.rules.contacts import may_ask
 
@@ -35,7 +36,9 @@ def list_experts(request: HttpRequest) -> HttpResponse:
     """Experts by kind, field and words (专家库)."""
     user, asked = reader(request), request.GET
     filters: dict[str, Any] = {
-        key: asked.get(name, "") for key, name in (("kind", "kind"), ("field", "field"), ("text", "q"))
+        "kind": SeatKind.known(asked.get("kind", "")) or "",
+        "field": Field.known(asked.get("field", "")) or "",
+        "text": tidy(asked.get("q", ""))[:60],
     }
     page = Paginator(lists.filtered_experts(user, **filters), PAGE).get_page(asked.get("page"))
     context = {

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from zhaoluo.foundation import clock
+from zhaoluo.foundation.text import tidy
 
 from ..queries import access, lists
 from ..terms import ReviewState, Verdict
@@ -23,9 +24,9 @@ def list_reviews(request: HttpRequest) -> HttpResponse:
     """Reviews by state, verdict, words, or on whose panel the reader sits; fifty a page."""
     user, asked = reader(request), request.GET
     filters: dict[str, Any] = {
-        "state": asked.get("state", ""),
-        "verdict": asked.get("verdict", ""),
-        "text": asked.get("q", ""),
+        "state": ReviewState.known(asked.get("state", "")) or "",
+        "verdict": Verdict.known(asked.get("verdict", "")) or "",
+        "text": tidy(asked.get("q", ""))[:60],
     }
     mine = bool(asked.get("mine"))
     found = lists.filtered_reviews(user, **filters, mine=mine)

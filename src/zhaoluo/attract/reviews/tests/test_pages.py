@@ -497,5 +497,6 @@ def test_the_list_is_narrowed_by_state_verdict_and_words(cast: Any, now: datetim
     assert "另一个项目" in rows("") and "高纯石墨制品项目" in rows("")
     assert "另一个项目" not in rows("?state=decided") and "高纯石墨制品项目" in rows("?verdict=passed")
     assert "另一个项目" in rows("?q=另一个") and "高纯石墨制品项目" not in rows("?q=另一个")
-    assert "没有符合这些条件的评审" in rows("?state=nonsense")
+    assert "没有符合这些条件的评审" in rows("?q=没有这个名字")
+    assert "另一个项目" in rows("?state=nonsense")  # what is not on offer narrows nothing
     assert "没有符合这些条件的评审" in rows("?mine=1")

@@ -36,6 +36,18 @@ FORM: dict[str, Any] = {
 # ---------------------------------------------------------------------------------------- experts
 
 
+@pytest.mark.parametrize("name", ["list", "experts"])
+def test_what_nobody_could_choose_in_the_address_is_not_asked_of_the_store(
+    name: str, cast: Any, now: datetime, signed_in: Any
+) -> None:
+    web = signed_in(cast.officer)
+    for asked in ("state", "verdict", "kind", "field", "q"):
+        answer = web.get(at(name), {asked: "a\x00b"})
+        assert answer.status_code == 200, asked
+        assert answer.context["chosen"] is (asked == "q"), asked
+    assert web.get(at(name), {"q": "长" * 99}).context["filters"]["text"] == "长" * 60
+
+
 def test_an_expert_is_entered_with_fields_and_ties(cast: Any, now: datetime, signed_in: Any) -> None:
     web = signed_in(cast.officer)
     answer = web.post(at("new_expert"), TYPED)
