@@ -202,6 +202,45 @@ def test_what_is_half_filled_in_survives_and_a_refusal_keeps_the_photo(
     assert rows(page, "甬川半张表光学有限公司") == 1
 
 
+def test_one_that_the_server_cannot_take_holds_up_no_other_and_can_be_taken_out(
+    enter: Callable[..., Any], complaints: Complaints
+) -> None:
+    complaints.expect("status of 500", "answer 500", *CUT_OFF)
+    page = come_in(enter)
+    page.goto(NEW)
+    stuck, fine = "甬川卡住轴承有限公司", "甬川跟着送出轴承有限公司"
+
+    def answer(route: Any) -> None:
+        bad = route.request.method == "POST" and stuck.encode() in (route.request.post_data_buffer or b"")
+        route.fulfill(status=500, body="") if bad else route.continue_()
+
+    page.route("**" + NEW, answer)
+    for name in (stuck, fine):
+        page.context.set_offline(True)
+        fill(page, name, photo=False)
+        save(page)
+        page.locator("[data-outbox]").get_by_text(name).wait_for()
+    page.context.set_offline(False)
+    outbox = page.locator("[data-outbox]")
+    outbox.get_by_text("已送出").wait_for()
+    assert fine in outbox.locator(".ok").inner_text()
+    outbox.get_by_text(f"没有送到：{stuck}").wait_for()
+    outbox.get_by_role("button", name="改了再送").click()
+    page.wait_for_function("name => document.getElementById('f-name').value === name", arg=stuck)
+    page.unroute("**" + NEW)
+    save(page)
+    page.get_by_role("heading", level=1, name=stuck).wait_for()
+
+
+def test_the_sign_in_page_drops_the_kept_form(enter: Callable[..., Any], complaints: Complaints) -> None:
+    page = come_in(enter)
+    prepared(page)
+    page.context.clear_cookies()  # signed out for being idle: nobody pressed the button
+    page.goto("/trips/visits/")
+    page.get_by_role("heading", level=1, name="登录").wait_for()
+    page.wait_for_function("async () => !(await caches.has('visits-pages'))")
+
+
 def test_without_scripts_it_is_a_plain_form(enter: Callable[..., Any], complaints: Complaints) -> None:
     complaints.expect("status of 422")
     page = enter(OFFICER, viewport=PHONE, java_script_enabled=False)
