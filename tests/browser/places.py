@@ -32,8 +32,8 @@ OTHERS = (
     "/trips/visits/", "/trips/visits/new/", "{visit}", "{visit}edit/", "/trips/receptions/new/", "/trips/receptions/import/", "{reception}",
     "{reception}edit/", "/trips/events/", "/trips/events/new/", "{event}", "{event}edit/", "/trips/channels/", "/trips/channels/new/", "{channel}",
     "{channel}edit/", "/trips/offices/", "/trips/offices/new/", "{office}", "/trips/pairings/", "/trips/pairings/new/", "{pairing}",
-    "/trips/roadmap/", "{roadmap}", "/trips/counts/", "/trips/counts/rows/", "/trips/yields/rows/",
-    "{review}", "{review}session/", "{review}checks/", "{review}draw/", "/reviews/new/", "/reviews/outside/", "/reviews/experts/",
+    "/trips/roadmap/", "{roadmap}", "/trips/counts/", "/trips/counts/rows/?measure=signed", "/trips/counts/?by=month",
+    "{review}", "{review}session/", "{review}checks/", "/reviews/outside/", "/reviews/experts/",
     "/reviews/experts/new/", "{expert}", "{expert}edit/", "/reviews/templates/", "/reviews/templates/new/", "{template}", "{template}edit/",
     "/policies/new/", "/policies/check/", "/policies/triggers/", "/policies/triggers/edit/", "{competition}", "{competition}edit/",
     "/notices/", "/people/password/", "/people/users/new/", "{user}",
@@ -46,7 +46,7 @@ LISTS = {
     "enterprise": "/enterprises/", "user": "/people/users/", "document": "/intake/",
     "trip": "/trips/", "visit": "/trips/visits/", "reception": "/trips/receptions/", "event": "/trips/events/", "channel": "/trips/channels/",
     "office": "/trips/offices/", "pairing": "/trips/pairings/", "roadmap": "/trips/roadmap/", "review": "/reviews/", "expert": "/reviews/experts/",
-    "template": "/reviews/templates/", "competition": "/policies/",
+    "competition": "/policies/",
     "ledger": "/intake/ledgers/", "chain": "/chains/", "search": "/prospecting/searches/", "target": "/prospecting/",
 }  # fmt: skip
 
@@ -81,6 +81,8 @@ def rows_to_look_at(page: Any) -> dict[str, str]:
     page.goto(filled(page, "{enterprise}merge/?q=%E7%A7%91%E6%8A%80", rows))
     other = page.get_by_role("main").locator("a[href*='with=']").first
     rows["pair"] = urljoin(urlsplit(page.url).path, other.get_attribute("href"))
+    page.goto("/reviews/templates/")
+    rows["template"] = str(page.locator("main h2 a").first.get_attribute("href"))
     page.goto(filled(page, "{chain}structure/", rows))
     addresses = (
         page.get_by_role("main")

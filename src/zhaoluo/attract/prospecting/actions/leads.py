@@ -27,6 +27,8 @@ from .writing import locked, may_keep, touch
 
 TURNED = "已转为项目线索"
 
+LONGEST_INVESTOR = 120  # of a project; the library takes longer names
+
 
 @transaction.atomic
 def turn_into_lead(
@@ -56,7 +58,7 @@ def turn_into_lead(
     content = Content(
         name=tidy(name) or default_name(target),
         officer=officer or target.officer_id or by.pk,
-        investors=(target.name,),
+        investors=(target.name[:LONGEST_INVESTOR],),
         chain=target.chain_name[:40],
         industry_class=class_with_letter(target.industry_class),
         origin_region=region_name(target)[:60],

@@ -17,7 +17,8 @@ Rows = list[tuple[int, str]]
 
 def people_and_teams(zone: Zone | int, row: Any = None) -> dict[str, Rows]:
     """Staff and teams in use; ``row``: an office or reception whose own stay, also when out of use."""
-    head = getattr(row, "host", None) or getattr(row, "head", None)
+    # the host of a reception is a person, that of an event a name
+    head = row.host if hasattr(row, "host_id") else getattr(row, "head", None)
     staff = [(u.pk, f"{u.name} · {u.post}" if u.post else u.name) for u in staff_of(zone)]
     return {
         "people": _with(staff, head),

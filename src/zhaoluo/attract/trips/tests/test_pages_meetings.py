@@ -330,3 +330,9 @@ def test_a_reception_of_twenty_firms_costs_what_one_of_ten_costs(
             client.get(f"{RECEPTIONS}{row.pk}/")
         counts.append(len(told))
     assert counts[0] == counts[1] <= 16
+
+
+def test_an_event_with_a_host_is_opened_for_correction(cast: Any, now: datetime, signed_in: Any) -> None:
+    event = make.an_event(cast, now, kind="talk", host="招商局", guests=34)
+    page = signed_in(cast.officer).get(f"/trips/events/{event.pk}/edit/")
+    assert page.status_code == 200 and 'value="招商局"' in page.content.decode()
