@@ -79,7 +79,8 @@ def _pass_on(
             for c in draft.conditions
         ]
     )
-    for earlier in Review.objects.filter(project=review.project_id).exclude(pk=review.pk):
+    said = Review.objects.filter(project=review.project_id, decided_on__lte=review.decided_on)
+    for earlier in said.exclude(pk=review.pk):
         reason = f"第 {review.round} 次评审：{Verdict.label_of(review.verdict)}"
         drop_conditions(review.project_id, source=source_of(earlier), by=by, at=at, reason=reason)
     set_conditions(review, by=by, at=at)
@@ -117,10 +118,12 @@ def record_outside_review(
         standing=project.standing,
         total=total,
     )
+    standing = standing_review(project)
     outside = OutsideFacts(
         works_on(actor, project),
         Review.objects.filter(project=project, state__in=UNDER_WAY).exists(),
         minutes is not None,
+        standing.decided_on if standing else None,
     )
     refusals = verdicts.refusals_to_record_outside(outside, facts, draft, body, actor=actor, today=today)
     if total is not None and not 0 <= total <= 100:
@@ -129,7 +132,7 @@ def record_outside_review(
     assert on is not None  # the rule has seen to it
     last = Review.objects.filter(project=project).order_by("-round").first()
     review = Review(
-        zone_id=project.zone_id, project=project, template=template, previous=standing_review(project),
+        zone_id=project.zone_id, project=project, template=template, previous=standing,
         round=last.round + 1 if last else 1, held_outside=True, body=tidy(body), opened_by=by, opened_at=at, opened_on=on,
         changed_at=at, is_synthetic=project.is_synthetic, total=total,
     )  # fmt: skip

@@ -208,11 +208,12 @@ def _named(rows: Sequence[Checked], result: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OutsideFacts:
-    """What entering a review held elsewhere depends on."""
+    """What entering a review held elsewhere depends on; ``standing_on``: day of the verdict that stands, if one does."""
 
     works_on: bool
     under_way: bool
     has_minutes: bool
+    standing_on: date | None = None
 
 
 def refusals_to_enter_pass(officer: int, actor: Actor) -> list[Refusal]:
@@ -248,4 +249,7 @@ def refusals_to_record_outside(
     refusals += refusals_of_review_day(
         draft.on, opened_on=verdict_facts.opened_on, today=today, label="评审日期"
     )
+    if draft.on is not None and facts.standing_on is not None and draft.on < facts.standing_on:
+        text = f"评审日期 {draft.on} 早于现行结论的 {facts.standing_on}，不能再登记，请核对日期"
+        refusals.append(Refusal("before_standing", text, "on"))
     return refusals + refusals_of_verdict(verdict_facts, draft)

@@ -604,6 +604,25 @@ def test_a_new_verdict_drops_what_the_one_before_asked_for(cast: Any, now: datet
     assert [c.text for c in ProjectCondition.objects.filter(dropped_at=None)] == ["补齐节能审查意见"]
 
 
+def test_a_backdated_outside_review_leaves_a_newer_pass_and_its_conditions(cast: Any, now: datetime) -> None:
+    first = make.decided(cast, now, verdict="conditional", conditions=[make.CONDITION])
+    asked = ProjectCondition.objects.filter(project=first.project_id, dropped_at=None)
+    enter = lambda on: actions.record_outside_review(
+        first.project_id, template_id=first.template_id, body="省工程咨询院", on=on, minutes=make.pdf(f"{on}.pdf"),
+        verdict="refused", reasons="产能过剩，不予通过", **make.who(cast, now, cast.leader),
+    )  # fmt: skip
+    assert refused(lambda: enter((now - LATER).date())) == {"before_standing"}
+    assert asked.count() == 1
+    second = enter(now.date())  # the same day is late enough
+    assert not asked.exists()
+    # As rows from before this rule may stand: the newest verdict is not of the last round.
+    before = (now - LATER).date()
+    Review.objects.filter(pk=second.pk).update(opened_on=before, decided_on=before)
+    ProjectCondition.objects.filter(project=first.project_id).update(dropped_at=None)
+    enter((now - timedelta(days=1)).date())
+    assert asked.count() == 1
+
+
 def test_an_earlier_verdict_cannot_be_cancelled_from_under_a_later_one(cast: Any, now: datetime) -> None:
     project, template = projects.in_talks(cast, now), make.a_template(cast, now)
     common = {

@@ -199,9 +199,9 @@ def outside(
     draft: VerdictDraft = PASS,
     body: str = "省工程咨询院",
     actor: Actor = LEADER,
-    **seen: bool,
+    **seen: Any,
 ) -> set[str]:
-    known = {"works_on": True, "under_way": False, "has_minutes": True} | seen
+    known: dict[str, Any] = {"works_on": True, "under_way": False, "has_minutes": True} | seen
     args = (OutsideFacts(**known), facts, draft, body)
     return codes(refusals_to_record_outside(*args, actor=actor, today=TODAY))
 
@@ -218,6 +218,8 @@ def test_a_review_held_elsewhere_needs_its_minutes_and_the_same_checks() -> None
     assert outside(replace(SOUND, vetoes=(Checked("两高", "hit"),)), REFUSE) == set()
     assert outside(replace(SOUND, total=Decimal(60))) == {"below_pass_mark"}
     assert outside(draft=replace(PASS, on=date(2026, 11, 21))) == {"day_in_future"}
+    assert outside(standing_on=date(2026, 11, 21)) == {"before_standing"}
+    assert outside(standing_on=TODAY) == set()
 
 
 @pytest.mark.parametrize("draft", [PASS, CONDITIONAL])
