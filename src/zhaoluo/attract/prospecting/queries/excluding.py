@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from django.conf import settings
 
@@ -38,9 +39,7 @@ def dismissed_numbers(zone_id: int) -> list[str]:
     known = list(rows.values_list("firm_id", "credit_code"))
     numbers = {firm for firm, _ in known if firm}
     codes = {code for _, code in known if code}
-    try:
-        with open_store(settings.UNIVERSE_ROOT) as store:
-            numbers |= set(store.ids_of(codes).values())
-    except UniverseError:
-        pass  # the question itself is refused then
+    # a store that cannot be read: the question itself is refused then
+    with suppress(UniverseError), open_store(settings.UNIVERSE_ROOT) as store:
+        numbers |= set(store.ids_of(codes).values())
     return sorted(numbers)
